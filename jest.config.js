@@ -1,0 +1,18 @@
+/** Packages that publish ES modules only: Jest runs CommonJS, so swc turns them as it turns our own. */
+const esModulesOnly = ['@middy', 'p-queue', 'p-timeout', 'eventemitter3', 'ulid'];
+
+export default {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '\\.[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs', ignoreDynamic: true },
+      },
+    ],
+  },
+  moduleNameMapper: { '^@middy/([a-z-]+)$': '<rootDir>/node_modules/@middy/$1/index.js' },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModulesOnly.join('|')})/)`],
+  maxWorkers: 2,
+};

@@ -1,0 +1,12 @@
+/** Facts about the URL space that the deployed API, its local front and the router agree on. */
+
+/** Everything SCIM lies below this path; `https://…/scim/v2` is the Tenant URL that one pastes into Entra. */
+export const SCIM_BASE_PATH = '/scim/v2';
+
+/** Methods of RFC 7644 §3.2. Others reach the function too and are answered there. */
+export const SCIM_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+export const SCIM_MEDIA_TYPE = 'application/scim+json';
+
+/** `schemas` of every error body (RFC 7644 §3.12), also of those that API Gateway makes itself. */
+export const SCIM_ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';

@@ -1,0 +1,18 @@
+/** Names in the directory table. Key values are made in dynamodb/keys.ts alone. */
+
+export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
+
+/** Epoch seconds after which DynamoDB may drop the item. */
+export const TIME_TO_LIVE_ATTRIBUTE = 'expiresAt';
+
+/** Both indexes project keys only: a page is an index query and consistent reads of what it names. */
+export const BY_USER_NAME = {
+  indexName: 'byUserName',
+  partition: 'byUserNamePk',
+  sort: 'byUserNameSk',
+} as const;
+
+export const BY_DAY = { indexName: 'byDay', partition: 'byDayPk', sort: 'byDaySk' } as const;
+
+/** IAM pattern (dynamodb:LeadingKeys) of the partitions that hold history. Client text in a key is escaped and cannot match it. */
+export const HISTORY_LEADING_KEYS = 'T#*#HISTORY#*';

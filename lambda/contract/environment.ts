@@ -7,6 +7,6 @@ export const ENVIRONMENT = {
   logLevel: 'POWERTOOLS_LOG_LEVEL',
   /** "true" makes externalId unique in a tenant. */
   uniqueExternalId: 'UNIQUE_EXTERNAL_ID',
-  /** JSON array of SCIM Schema objects: extensions of User. Inlined into the bundle at synth. */
-  customSchemas: 'CUSTOM_SCHEMAS',
+  /** Name of a JSON file beside the bundle (in LAMBDA_TASK_ROOT): an array of SCIM schemas that extend User. Absent without extensions. */
+  customSchemasFile: 'CUSTOM_SCHEMAS_FILE',
 } as const;

@@ -2,6 +2,8 @@
 export const ENVIRONMENT = {
   tableName: 'TABLE_NAME',
   apiKeySecretArn: 'API_KEY_SECRET_ARN',
+  /** Days for which a key that was rotated away still works; 7 when absent. */
+  previousKeyGraceDays: 'PREVIOUS_KEY_GRACE_DAYS',
   metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
   serviceName: 'POWERTOOLS_SERVICE_NAME',
   logLevel: 'POWERTOOLS_LOG_LEVEL',

@@ -1,0 +1,4 @@
+/** Lambda entry point: CloudFormation asks for the first API key. */
+import { composeApiKey } from './wiring.ts';
+
+export const handler = composeApiKey(process.env);

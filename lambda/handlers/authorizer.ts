@@ -1,0 +1,4 @@
+/** Lambda entry point: API Gateway asks who a bearer credential is. */
+import { composeAuthorizer } from './wiring.ts';
+
+export const handler = composeAuthorizer(process.env);

@@ -1,0 +1,84 @@
+/**
+ * Takes credentials and personal data out of what is logged. Works as a JSON.stringify replacer, so that it sees every
+ * string and key of a record, however deep; nothing has to be declared secret beforehand.
+ */
+
+const REDACTED = '[redacted]';
+
+/** Credentials by their look, wherever they stand in a text. Patterns are without nested repetition: time is linear. */
+const credentialForms: readonly RegExp[] = [
+  /\bscim_[a-z0-9-]{1,32}_[A-Za-z0-9_-]+/g,
+  /\beyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g,
+  /(?<=\b(?:bearer|basic)[ :]+)[A-Za-z0-9._~+/=-]+/gi,
+  /(?<=\b(?:X-Amz-Signature|X-Amz-Security-Token|X-Amz-Credential|Signature|token|access_token|client_secret|password)=)[^&\s"']+/gi,
+];
+
+/** People by the look of their mail address, which is most often the userName too. */
+const mailAddress = /[^\s@<>"'`(),;:=[\]{}]{1,256}@[^\s@<>"'`(),;:=[\]{}]{1,256}/g;
+
+/** Attributes of RFC 7643 §4 that say who somebody is, and the names under which whole bodies and credentials go. In lower case. */
+const personalOrSecret: ReadonlySet<string> = new Set(
+  `userName displayName nickName givenName familyName middleName honorificPrefix honorificSuffix formatted
+   profileUrl title externalId emails phoneNumbers ims photos addresses streetAddress locality postalCode
+   x509Certificates employeeNumber manager department costCenter division organization
+   attributes application resource resources before after changes members body value Item Items CancellationReasons
+   password secret secretString secretBinary apiKey token accessToken authorization authorizationToken cookie responseURL`
+    .toLowerCase()
+    .split(/\s+/),
+);
+
+/** One text without credentials and mail addresses. */
+export function redactText(text: string): string {
+  const withoutCredentials = credentialForms.reduce(
+    (cleaned, form) => cleaned.replace(form, REDACTED),
+    text,
+  );
+  return withoutCredentials.includes('@')
+    ? withoutCredentials.replace(mailAddress, REDACTED)
+    : withoutCredentials;
+}
+
+/** A replacer for JSON.stringify. */
+export function redact(key: string, value: unknown): unknown {
+  if (value === undefined || value === null || typeof value === 'boolean') return value;
+  if (isPersonalOrSecret(key, value)) return REDACTED;
+  if (typeof value === 'string') return redactText(value);
+  if (value instanceof Error) return describeError(value);
+  if (typeof value === 'object' && !Array.isArray(value)) return withoutTellingKeys(value);
+  return value;
+}
+
+/**
+ * Name, message, stack and causes, and what an AWS service says of its answer. Other properties of an error are left out:
+ * the SDK hangs whole requests and items on them.
+ */
+function describeError(error: Error): Record<string, unknown> {
+  const { name, message, stack, cause } = error;
+  return {
+    name,
+    message,
+    ...pick(error, 'code'),
+    ...pick(error, '$metadata'),
+    stack,
+    ...(cause === undefined ? {} : { cause: cause instanceof Error ? cause : String(cause) }),
+  };
+}
+
+function pick(error: Error, property: string): Record<string, unknown> {
+  const value: unknown = Reflect.get(error, property);
+  return value === undefined ? {} : { [property]: value };
+}
+
+/** `name` is a person's where it is complex (RFC 7643 §4.1.1), and an error's or a function's where it is a string. */
+function isPersonalOrSecret(key: string, value: unknown): boolean {
+  const names = key.toLowerCase().split(/[.:[\]\s]+/);
+  if (names.some((name) => personalOrSecret.has(name))) return true;
+  return names.at(-1) === 'name' && typeof value === 'object';
+}
+
+function withoutTellingKeys(value: object): object {
+  const entries = Object.entries(value);
+  return entries.every(([key]) => redactText(key) === key)
+    ? value
+    : Object.fromEntries(entries.map(([key, inner]) => [redactText(key), inner]));
+}

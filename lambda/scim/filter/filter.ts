@@ -23,6 +23,8 @@ export type Filter =
       readonly path: AttributePath;
       readonly operator: ComparisonOperator;
       readonly value: ComparisonValue;
+      /** How an unquoted number or boolean was written: what it means to an attribute of type string (`externalId eq 1.0`). */
+      readonly literal?: string;
     }
   | { readonly kind: 'present'; readonly path: AttributePath }
   /** `emails[type eq "work"]` alone: true where an element satisfies it. */

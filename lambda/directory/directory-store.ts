@@ -42,6 +42,9 @@ export interface IndexedResource {
   readonly lookUps: readonly IndexedValue[];
 }
 
+/** A page ends before the resource whose attributes, as JSON in UTF-8, would take it beyond this; it has at least one. */
+export const PAGE_BYTES = 4 * 1024 * 1024;
+
 export interface Page {
   readonly resources: readonly StoredResource[];
   readonly totalResults: number;
@@ -52,11 +55,15 @@ export type CreateOutcome = { readonly outcome: 'created' } | Duplicate;
 export type ReplaceOutcome = { readonly outcome: 'replaced' | 'stale' | 'missing' } | Duplicate;
 export type RemoveOutcome = { readonly outcome: 'removed' | 'stale' | 'missing' };
 
+/**
+ * A change is known by its entry (time and id): made again, it is not made twice and has the outcome of the first time. So a caller may
+ * repeat it after StoreBusy, and a store that lost an answer knows its own success.
+ */
 export interface DirectoryStore {
   /** What the last acknowledged write left. */
   get(key: ResourceKey): Promise<StoredResource | undefined>;
 
-  /** The one resource that holds the claim. A miss costs one read. */
+  /** The one resource that holds the claim. A miss costs one read. May return one that lost it since: match again. */
   findByClaim(
     tenant: string,
     resourceType: string,
@@ -71,7 +78,7 @@ export interface DirectoryStore {
     limit: number,
   ): Promise<readonly StoredResource[]>;
 
-  /** `count` resources from the 1-based `startIndex` in order of sortName then id; `totalResults` counts all of the type. May end early (4 MB). */
+  /** `count` resources from the 1-based `startIndex` in order of sortName then id; `totalResults` counts all of the type. May end early (PAGE_BYTES). */
   page(
     tenant: string,
     resourceType: string,

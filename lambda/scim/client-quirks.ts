@@ -31,4 +31,11 @@ export const CLIENT_QUIRKS: readonly ClientQuirk[] = [
     behaviour: 'emails[F].value eq X means emails[F and value eq X]',
     file: 'filter/parse-filter.ts',
   },
+  {
+    name: 'quoted-boolean-in-filter',
+    sender: 'Microsoft Entra ID (roles without canonical types)',
+    evidence: 'lightdash/lightdash#25676, jelhub/scimgateway#89: roles[primary eq "True"].value',
+    behaviour: 'A boolean or a number in quotes is compared as what it says',
+    file: 'filter/resolve-operand.ts',
+  },
 ];

@@ -122,7 +122,7 @@ function literal(word: string): ComparisonValue {
 }
 
 /** RFC 7159 §6, and within what a number can hold: `1e999` and `007` stay words. */
-function isJsonNumber(word: string): boolean {
+export function isJsonNumber(word: string): boolean {
   let at = word.charCodeAt(0) === CODE.dash ? 1 : 0;
   const leading = at;
   at = skipDigits(word, at);

@@ -191,7 +191,7 @@ function unknown(
 ): ScimError {
   const nearest = nearestName(name, names);
   const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
-  const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name;
+  const shown = name.length > 80 ? `${name.slice(0, 80).toWellFormed()}…` : name;
   return invalidFilter(`${sentence} "${shown}"${where(position)}.${hint}`);
 }
 

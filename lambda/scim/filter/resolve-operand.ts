@@ -7,16 +7,17 @@ import { isJsonNumber } from './scan-value.ts';
 
 const EQUALITY = ['eq', 'ne'] as const;
 const ORDER = [...EQUALITY, 'gt', 'ge', 'lt', 'le'] as const;
-const TEXT = [...ORDER, 'co', 'sw', 'ew'] as const;
+const PARTS: readonly ComparisonOperator[] = ['co', 'sw', 'ew'];
+const TEXT = [...ORDER, ...PARTS] as const;
 
 /**
- * Table 3 refuses an order of booleans and binaries. It is silent on parts of numbers and dates; we refuse them too: an
- * answer would depend on how we write the value down.
+ * Table 3 refuses an order of booleans and binaries, and is silent on parts of what is no string. A dateTime is a string
+ * in JSON (`meta.created sw "2026-01"`); parts of a number would depend on how it is written down, so we refuse them.
  */
 const OPERATORS: Readonly<Record<AttributeType, readonly ComparisonOperator[]>> = {
   string: TEXT,
   reference: TEXT,
-  dateTime: ORDER,
+  dateTime: TEXT,
   integer: ORDER,
   decimal: ORDER,
   boolean: EQUALITY,
@@ -58,7 +59,8 @@ export function resolveOperand(
     if (operator === 'eq' || operator === 'ne') return null;
     throw invalidFilter(`null can be compared with eq and ne only, not with ${operator}${where}.`);
   }
-  const converted = convert(target.type, value, literal);
+  const type = PARTS.includes(operator) ? 'string' : target.type;
+  const converted = convert(type, value, literal);
   if (converted !== undefined) return converted;
   throw invalidFilter(`"${target.name}" is compared with ${VALUES[target.type]}${where}.`);
 }

@@ -24,7 +24,8 @@ export function testOf(
     return (candidate) => !equal(candidate);
   }
   if (typeof value !== 'string') return testOfNumber(operator, value);
-  if (attribute.type === 'dateTime') return testOfInstant(operator, value);
+  const ofParts = operator === 'co' || operator === 'sw' || operator === 'ew';
+  if (attribute.type === 'dateTime' && !ofParts) return testOfInstant(operator, value);
   const caseExact = attribute.caseExact || attribute.type === 'binary';
   return caseExact ? testOfText(operator, value) : testOfFoldedText(operator, value);
 }

@@ -1,0 +1,101 @@
+/** One page that answers: does provisioning work, and if not, where does it stop? */
+import {
+  AlarmStatusWidget,
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  MathExpression,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { METRIC, METRIC_DIMENSION } from '../lambda/contract/metrics.ts';
+import type { Alarms, WatchedParts } from './alarms.ts';
+import {
+  METRICS_NAMESPACE,
+  scimMetric,
+  throttledMetric,
+  unauthorizedMetric,
+} from './scim-metrics.ts';
+
+export type DashboardProps = WatchedParts & { readonly alarms: Alarms };
+
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    new CloudWatchDashboard(this, 'Dashboard', {
+      dashboardName: `${Stack.of(this).stackName}-provisioning`,
+      defaultInterval: Duration.days(1),
+      widgets: [
+        [
+          new AlarmStatusWidget({
+            title: 'Alarms',
+            alarms: props.alarms.alarms,
+            width: 24,
+            height: 3,
+          }),
+        ],
+        this.provisioning(),
+        this.frontDoor(props),
+        this.machinery(props),
+      ],
+    });
+  }
+
+  private provisioning() {
+    return [
+      graph('Requests by operation', [this.byOperation(METRIC.provisioningRequest)]),
+      graph('Failures by operation', [this.byOperation(METRIC.provisioningFailure)]),
+      graph('Failed requests', [
+        scimMetric(this, METRIC.provisioningRequest, { label: 'all' }),
+        scimMetric(this, METRIC.provisioningFailure, { label: 'failed' }),
+      ]),
+    ];
+  }
+
+  private frontDoor({ api }: WatchedParts) {
+    return [
+      graph('Latency, ms', [
+        api.api.metricLatency({ statistic: Stats.p(50), label: 'p50' }),
+        api.api.metricLatency({ statistic: Stats.p(99), label: 'p99' }),
+        api.api.metricIntegrationLatency({ statistic: Stats.p(99), label: 'function p99' }),
+      ]),
+      graph('Refused', [
+        unauthorizedMetric(this, { label: 'no valid key (401)' }),
+        throttledMetric(this, { label: 'too many (429)' }),
+      ]),
+      graph('Server errors', [api.api.metricServerError({ label: '5xx' })]),
+    ];
+  }
+
+  private machinery({ scim, authorizer, directory }: WatchedParts) {
+    return [
+      graph('Function duration p99, ms', [
+        scim.lambda.metricDuration({ statistic: Stats.p(99), label: 'scim' }),
+        authorizer.lambda.metricDuration({ statistic: Stats.p(99), label: 'authorizer' }),
+      ]),
+      graph('Table, units', [
+        directory.table.metricConsumedReadCapacityUnits({ label: 'read' }),
+        directory.table.metricConsumedWriteCapacityUnits({ label: 'written' }),
+      ]),
+      graph('Transaction conflicts', [
+        directory.table.metric('TransactionConflict', { statistic: Stats.SUM, label: 'conflicts' }),
+      ]),
+    ];
+  }
+
+  /** One line for each operation and resource type that occurs, without naming them here. */
+  private byOperation(metricName: string): MathExpression {
+    const { service, operation, resourceType } = METRIC_DIMENSION;
+    const dimensions = [METRICS_NAMESPACE, service, operation, resourceType].join(',');
+    const stack = Stack.of(this).stackName;
+    return new MathExpression({
+      expression: `SEARCH('{${dimensions}} MetricName="${metricName}" ${service}="${stack}"', 'Sum', 300)`,
+      usingMetrics: {},
+      label: '',
+    });
+  }
+}
+
+function graph(title: string, left: ConstructorParameters<typeof GraphWidget>[0]['left']) {
+  return new GraphWidget({ title, left: left ?? [], width: 8, height: 6, leftYAxis: { min: 0 } });
+}

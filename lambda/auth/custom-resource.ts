@@ -4,8 +4,8 @@ import type {
   CloudFormationCustomResourceResponse,
 } from 'aws-lambda';
 
-const TRIES = 5;
-const TIMEOUT_MS = 4000;
+const TRIES = 4;
+const TIMEOUT_MS = 3000;
 const FIRST_PAUSE_MS = 200;
 
 export interface CustomResourceOptions {
@@ -80,6 +80,6 @@ async function put(url: string, body: Buffer): Promise<string> {
     await response.arrayBuffer();
     return response.ok ? 'delivered' : `status ${response.status}`;
   } catch (error) {
-    return error instanceof Error ? error.name : 'unknown failure';
+    return Error.isError(error) ? error.name : 'unknown failure';
   }
 }

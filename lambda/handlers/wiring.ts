@@ -101,7 +101,7 @@ export function composeApiKey(environment: Environment, adapters: ApiKeyAdapters
             requestId,
           }),
         reasonOf: (error) =>
-          `The first API key could not be made (${error instanceof Error ? error.name : 'unknown'}): see the log of this function.`,
+          `The first API key could not be made (${Error.isError(error) ? error.name : 'unknown'}): see the log of this function.`,
         onFailed: (error) => log.error('the first API key could not be made', { error }),
         pause: adapters.pause ?? setTimeout,
       }),

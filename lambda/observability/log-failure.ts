@@ -11,7 +11,7 @@ export function logFailure(log: Log, expected: readonly string[] = []) {
   return {
     // A returned value would replace the error by a response.
     onError: ({ error, context }: FailedRequest): void => {
-      if (error instanceof Error && expected.includes(error.message)) return;
+      if (Error.isError(error) && expected.includes(error.message)) return;
       log.error('the function failed', { error, requestId: context.awsRequestId });
     },
   };

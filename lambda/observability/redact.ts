@@ -43,30 +43,28 @@ export function redact(key: string, value: unknown): unknown {
   if (value === undefined || value === null || typeof value === 'boolean') return value;
   if (isPersonalOrSecret(key, value)) return REDACTED;
   if (typeof value === 'string') return redactText(value);
-  if (value instanceof Error) return describeError(value);
+  if (Error.isError(value)) return describeError(value);
   if (typeof value === 'object' && !Array.isArray(value)) return withoutTellingKeys(value);
   return value;
 }
 
-/**
- * Name, message, stack and causes, and what an AWS service says of its answer. Other properties of an error are left out:
- * the SDK hangs whole requests and items on them.
- */
-function describeError(error: Error): Record<string, unknown> {
+/** Further in, a chain of causes is cut: it may be a ring. */
+const MAX_CAUSES = 8;
+/** Properties of our errors and of AWS services' that say what happened. All others stay out: the SDK hangs whole requests and items on errors. */
+const tellingProperties = ['code', 'status', 'reason', '$metadata'] as const;
+
+function describeError(error: Error, causes = 0): Record<string, unknown> {
   const { name, message, stack, cause } = error;
+  const telling = tellingProperties.map((property) => [property, Reflect.get(error, property)]);
   return {
     name,
     message,
-    ...pick(error, 'code'),
-    ...pick(error, '$metadata'),
+    ...Object.fromEntries(telling.filter(([, value]) => value !== undefined)),
     stack,
-    ...(cause === undefined ? {} : { cause: cause instanceof Error ? cause : String(cause) }),
+    ...(cause === undefined || causes === MAX_CAUSES
+      ? {}
+      : { cause: Error.isError(cause) ? describeError(cause, causes + 1) : String(cause) }),
   };
-}
-
-function pick(error: Error, property: string): Record<string, unknown> {
-  const value: unknown = Reflect.get(error, property);
-  return value === undefined ? {} : { [property]: value };
 }
 
 /** `name` is a person's where it is complex (RFC 7643 §4.1.1), and an error's or a function's where it is a string. */

@@ -2,11 +2,14 @@
  * The only place that knows every part: builds the functions from the environment, on their first event, once per process.
  * Each compose function is alone in naming its adapters, so that a bundle holds only what its function runs.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { ulid } from 'ulid';
 import { customResource } from '../auth/custom-resource.ts';
 import { makeFirstApiKey } from '../auth/first-api-key.ts';
 import type { KeySource } from '../auth/key-source.ts';
@@ -15,6 +18,11 @@ import { tokenAuthorizer } from '../auth/token-authorizer.ts';
 import { DEFAULT_TENANT } from '../contract/api-key.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { METRIC } from '../contract/metrics.ts';
+import type { DirectoryStore } from '../directory/directory-store.ts';
+import { createDocumentClient } from '../dynamodb/client.ts';
+import { createDynamodbDirectoryStore } from '../dynamodb/dynamodb-directory-store.ts';
+import { proxyHandler } from '../http/proxy-handler.ts';
+import type { ScimService } from '../http/scim-service.ts';
 import { logFailure } from '../observability/log-failure.ts';
 import { createLogger, type Log } from '../observability/logger.ts';
 import {
@@ -22,6 +30,12 @@ import {
   writeMetrics,
   writeToStandardOutput,
 } from '../observability/metric-line.ts';
+
+import { recordRequest } from '../observability/request-metrics.ts';
+import { GROUP_SCHEMA } from '../scim/schema/group-schema.ts';
+import { parseSchema } from '../scim/schema/parse-schema.ts';
+import { userResourceType } from '../scim/schema/resource-types.ts';
+import type { Schema } from '../scim/schema/schema.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -49,6 +63,61 @@ export interface ApiKeyAdapters extends ProcessAdapters {
 
 const DEFAULT_PREVIOUS_KEY_GRACE_DAYS = 7;
 const SECONDS_PER_DAY = 24 * 60 * 60;
+
+export interface ScimAdapters extends ProcessAdapters {
+  readonly store?: DirectoryStore;
+}
+
+/** The SCIM service behind API Gateway. */
+export function composeScim(environment: Environment, adapters: ScimAdapters = {}) {
+  return onFirstEvent(() => {
+    const log = adapters.log ?? logOf(environment);
+    const metrics = metricTargetOf(environment, adapters);
+    const user = userResourceType(customSchemas(environment));
+    const service: ScimService = {
+      directory: {
+        store: adapters.store ?? dynamodbStore(environment),
+        now: () => new Date((adapters.now ?? Date.now)()),
+        newId: randomUUID,
+        newEntryId: ulid,
+        pause: async (attempt) => setTimeout(Math.random() * PAUSE_MILLISECONDS * 2 ** attempt),
+        settings: { uniqueExternalId: environment[ENVIRONMENT.uniqueExternalId] === 'true' },
+      },
+      resourceTypes: [user],
+      schemas: [user.schema, GROUP_SCHEMA, ...user.extensions.map(({ schema }) => schema)],
+    };
+    return middy(
+      proxyHandler({
+        service,
+        elapsed: () => performance.now(),
+        report: ({ defect, ...request }) => {
+          if (defect !== undefined) log.error('a request failed', { ...request, error: defect });
+          else log.info('a request was answered', request);
+          recordRequest(metrics, request);
+        },
+      }),
+    ).use(logFailure(log));
+  });
+}
+
+const PAUSE_MILLISECONDS = 10;
+
+function dynamodbStore(environment: Environment): DirectoryStore {
+  return createDynamodbDirectoryStore({
+    documentClient: createDocumentClient(),
+    tableName: required(environment, ENVIRONMENT.tableName),
+  });
+}
+
+/** Extensions of User, from the file that lies beside the bundle. */
+function customSchemas(environment: Environment): readonly Schema[] {
+  const file = environment[ENVIRONMENT.customSchemasFile];
+  if (file === undefined) return [];
+  const folder = required(environment, 'LAMBDA_TASK_ROOT');
+  const schemas: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  if (!Array.isArray(schemas)) throw new Error(`${file} must hold an array of schemas`);
+  return schemas.map(parseSchema);
+}
 
 /** API Gateway's TOKEN authorizer. */
 export function composeAuthorizer(environment: Environment, adapters: AuthorizerAdapters = {}) {

@@ -14,3 +14,28 @@ export function isUnassigned(value: Json | undefined): value is null | undefined
   if (Array.isArray(value)) return value.length === 0;
   return false;
 }
+
+/** Equality of JSON values; the order of an object's names does not matter, the order of an array does. */
+export function isEqual(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return (
+      Array.isArray(b) && a.length === b.length && a.every((item, index) => isEqual(item, b[index]))
+    );
+  }
+  if (!isScimObject(a) || !isScimObject(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isEqual(a[name], b[name]))
+  );
+}
+
+/** Text that is the same for values that are equal. */
+export function fingerprint(value: Json): string {
+  return JSON.stringify(value, (_name, part) =>
+    isScimObject(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

@@ -1,6 +1,7 @@
 /**
  * A resource type (RFC 7643 §6) compiled for look-ups: names and URNs are compared without case (RFC 7643 §2.1).
  */
+import type { ScimObject } from '../resource.ts';
 import type { Attribute, Schema } from './schema.ts';
 
 export interface ResourceType {
@@ -11,6 +12,8 @@ export interface ResourceType {
   readonly description: string;
   readonly schema: Schema;
   readonly extensions: readonly { readonly schema: Schema; readonly required: boolean }[];
+  /** Values of attributes that a client leaves out when it creates a resource. */
+  readonly defaults: ScimObject;
   readonly index: AttributeIndex;
 }
 
@@ -120,8 +123,16 @@ const subAttributeIndexes = new WeakMap<Attribute, ReadonlyMap<string, Attribute
 export function findSubAttribute(attribute: Attribute, name: string): Attribute | undefined {
   let index = subAttributeIndexes.get(attribute);
   if (!index) {
-    index = byName(attribute.subAttributes ?? []);
+    index = withDisplayName(byName(attribute.subAttributes ?? []));
     subAttributeIndexes.set(attribute, index);
   }
   return index.get(name.toLowerCase());
+}
+
+/** Quirk `role-label-display-name`: Entra writes the label of a value as displayName. */
+function withDisplayName(index: ReadonlyMap<string, Attribute>): ReadonlyMap<string, Attribute> {
+  const display = index.get('display');
+  return display && !index.has('displayname')
+    ? new Map([...index, ['displayname', display]])
+    : index;
 }

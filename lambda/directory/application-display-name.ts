@@ -1,0 +1,16 @@
+import { isScimObject, type ScimObject } from '../scim/resource.ts';
+
+/**
+ * The name that the application itself shows for a user. It is made when the user is first provisioned and belongs to the
+ * application from then on: what SCIM says later changes SCIM's displayName and never this one.
+ * A user who comes without a given and a family name is called by what there is.
+ */
+export function firstDisplayName(attributes: ScimObject): string | undefined {
+  const name = isScimObject(attributes['name']) ? attributes['name'] : {};
+  const parts = [name['givenName'], name['familyName']].filter(isText);
+  if (parts.length > 0) return parts.join(' ');
+  return [name['formatted'], attributes['displayName'], attributes['userName']].find(isText);
+}
+
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value.trim() !== '';

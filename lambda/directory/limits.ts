@@ -1,0 +1,42 @@
+/** Limits that lie below those that would break a write. */
+import type { ScimObject } from '../scim/resource.ts';
+import { invalidValue, payloadTooLarge } from '../scim/scim-error.ts';
+import type { IndexedResource } from './directory-store.ts';
+
+/** Bytes of a resource's attributes as JSON; DynamoDB's items end at 400 KB, and a history entry holds two. */
+export const MAXIMUM_RESOURCE_BYTES = 128 * 1024;
+/** UTF-8 bytes of a name that is a key: DynamoDB's sort keys end at 1,024. */
+export const MAXIMUM_NAME_BYTES = 1_000;
+/** A change may swap all of them: 48 out, 48 in, and the four items beside them make the 100 of a transaction. */
+export const MAXIMUM_LOOK_UPS = 48;
+
+const encoder = new TextEncoder();
+export const utf8Bytes = (text: string): number => encoder.encode(text).byteLength;
+
+/** @throws ScimError invalidValue (400) or 413 */
+export function limitResource(indexed: IndexedResource): void {
+  const { attributes } = indexed.resource;
+  limitName(attributes, 'userName');
+  limitName(attributes, 'displayName');
+  if (indexed.lookUps.length > MAXIMUM_LOOK_UPS) {
+    throw invalidValue(
+      `The resource has ${indexed.lookUps.length} values by which it can be found (externalId and e-mail addresses); ${MAXIMUM_LOOK_UPS} are the most.`,
+    );
+  }
+  const bytes = utf8Bytes(JSON.stringify(attributes));
+  if (bytes > MAXIMUM_RESOURCE_BYTES) {
+    throw payloadTooLarge(
+      `The resource has ${bytes} bytes; ${MAXIMUM_RESOURCE_BYTES} are the most. Map fewer or shorter attributes.`,
+    );
+  }
+}
+
+function limitName(attributes: ScimObject, attribute: string): void {
+  const name = attributes[attribute];
+  if (typeof name !== 'string') return;
+  // Lower case can be longer: a capital İ grows from two bytes to three.
+  const bytes = Math.max(utf8Bytes(name), utf8Bytes(name.toLowerCase()));
+  if (bytes > MAXIMUM_NAME_BYTES) {
+    throw invalidValue(`${attribute} has ${bytes} bytes; ${MAXIMUM_NAME_BYTES} are the most.`);
+  }
+}

@@ -1,0 +1,11 @@
+import type { Directory } from '../directory/directory.ts';
+import type { ResourceType } from '../scim/schema/resource-type.ts';
+import type { Schema } from '../scim/schema/schema.ts';
+
+/** What the endpoints serve. */
+export interface ScimService {
+  readonly directory: Directory;
+  readonly resourceTypes: readonly ResourceType[];
+  /** Those that are published at /Schemas. */
+  readonly schemas: readonly Schema[];
+}

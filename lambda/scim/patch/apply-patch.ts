@@ -1,0 +1,148 @@
+/**
+ * PATCH (RFC 7644 §3.5.2) on the attributes of one resource: old attributes and operations in, new attributes out.
+ * All operations hold or none does: an error leaves the caller with what it had.
+ */
+
+import { normaliseValue } from '../normalise-value.ts';
+import { isEqual, isScimObject, isUnassigned, type Json, type ScimObject } from '../resource.ts';
+import type { ResourceType } from '../schema/resource-type.ts';
+import type { Schema } from '../schema/schema.ts';
+import { invalidValue, mutability, noTarget } from '../scim-error.ts';
+import { requireAttributes } from '../validate-resource.ts';
+import { invalidOperation } from './invalid-operation.ts';
+import type { PatchOperation } from './parse-patch.ts';
+import { patchMultiValued } from './patch-multi-valued.ts';
+import { patchSingleValued } from './patch-single-valued.ts';
+import { type AttributeTarget, resolveTarget } from './resolve-target.ts';
+
+/** Members of a value without a path that say nothing about the resource's attributes. */
+const SET_BY_SERVICE = new Set(['schemas', 'id', 'meta']);
+
+/** @throws ScimError invalidPath, invalidValue, mutability or noTarget; the detail names the operation */
+export function applyPatch(
+  resourceType: ResourceType,
+  attributes: ScimObject,
+  operations: readonly PatchOperation[],
+): ScimObject {
+  let result = attributes;
+  for (const [index, operation] of operations.entries()) {
+    try {
+      result = applyOperation(resourceType, result, operation);
+    } catch (error) {
+      throw operations.length > 1 ? invalidOperation(index, error) : error;
+    }
+  }
+  requireAttributes(resourceType, result);
+  return result;
+}
+
+function applyOperation(
+  resourceType: ResourceType,
+  attributes: ScimObject,
+  operation: PatchOperation,
+): ScimObject {
+  const { op, path, value } = operation;
+  if (path !== undefined) return applyAtPath(resourceType, attributes, operation, path);
+  if (op === 'remove') throw noTarget('A remove must have a path that says what to remove.');
+  if (!isScimObject(value)) {
+    throw invalidValue(`An operation "${op}" without a path must have an object as its value.`);
+  }
+  return Object.entries(value).reduce(
+    (result, [name, member]) =>
+      SET_BY_SERVICE.has(name.toLowerCase())
+        ? result
+        : applyAtPath(resourceType, result, { op, path: name, value: member }, name),
+    attributes,
+  );
+}
+
+/** Quirks `dotted-keys` and `urn-keys`: a name in a value without a path is a path of its own. */
+function applyAtPath(
+  resourceType: ResourceType,
+  attributes: ScimObject,
+  operation: PatchOperation,
+  path: string,
+): ScimObject {
+  const target = resolveTarget(resourceType, path);
+  return target.kind === 'extension'
+    ? applyToExtension(resourceType, attributes, operation, target.schema)
+    : applyToAttribute(attributes, operation, target);
+}
+
+function applyToExtension(
+  resourceType: ResourceType,
+  attributes: ScimObject,
+  { op, value }: PatchOperation,
+  schema: Schema,
+): ScimObject {
+  if (op === 'remove' || value === null) {
+    const { [schema.id]: _removed, ...kept } = attributes;
+    return kept;
+  }
+  if (!isScimObject(value)) throw invalidValue(`${schema.id} must have an object as its value.`);
+  return Object.entries(value).reduce((result, [name, member]) => {
+    const path = `${schema.id}:${name}`;
+    return applyAtPath(resourceType, result, { op, path, value: member }, path);
+  }, attributes);
+}
+
+function applyToAttribute(
+  attributes: ScimObject,
+  operation: PatchOperation,
+  target: AttributeTarget,
+): ScimObject {
+  const { attribute } = target.home;
+  if (attribute.name === 'schemas') return attributes;
+  refuseReadOnly(target);
+  if (operation.op !== 'remove' && operation.value === undefined) {
+    throw invalidValue(`An operation "${operation.op}" on ${target.path} must have a value.`);
+  }
+  if (attribute.mutability === 'writeOnly') {
+    normaliseValue(attribute, operation.value ?? null, target.path);
+    return attributes;
+  }
+  const before = read(attributes, target);
+  const after = attribute.multiValued
+    ? patchMultiValued(target, asElements(before), operation)
+    : patchSingleValued(target, before, operation);
+  if (attribute.mutability === 'immutable' && before !== undefined && !isEqual(before, after)) {
+    throw mutability(`${target.path} cannot be changed once it is set.`);
+  }
+  if (operation.op === 'remove' && attribute.required && after === undefined) {
+    throw mutability(`${target.path} is required and cannot be removed.`);
+  }
+  return write(attributes, target, after);
+}
+
+function refuseReadOnly({ home, subAttribute, path }: AttributeTarget): void {
+  if (home.attribute.mutability === 'readOnly' || subAttribute?.mutability === 'readOnly') {
+    throw mutability(`${path} is read-only: it is set by the service.`);
+  }
+}
+
+const asElements = (value: Json | undefined): readonly Json[] =>
+  Array.isArray(value) ? value : [];
+
+function read(attributes: ScimObject, { home }: AttributeTarget): Json | undefined {
+  const holder = home.extension ? attributes[home.extension.id] : attributes;
+  return isScimObject(holder) ? holder[home.attribute.name] : undefined;
+}
+
+function write(
+  attributes: ScimObject,
+  { home }: AttributeTarget,
+  value: Json | undefined,
+): ScimObject {
+  if (!home.extension) return withMember(attributes, home.attribute.name, value);
+  const holder = attributes[home.extension.id];
+  const extension = withMember(isScimObject(holder) ? holder : {}, home.attribute.name, value);
+  const isEmpty = Object.keys(extension).length === 0;
+  return withMember(attributes, home.extension.id, isEmpty ? undefined : extension);
+}
+
+/** The object with the member set, or without it. */
+function withMember(object: ScimObject, name: string, value: Json | undefined): ScimObject {
+  if (!isUnassigned(value)) return { ...object, [name]: value };
+  const { [name]: _removed, ...kept } = object;
+  return kept;
+}

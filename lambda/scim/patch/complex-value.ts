@@ -1,0 +1,33 @@
+import { isUnassigned, type Json, type ScimObject } from '../resource.ts';
+import type { Attribute } from '../schema/schema.ts';
+
+/** Sub-attributes that say something about a value and are none themselves. */
+const ABOUT_THE_VALUE = new Set(['type', 'primary', '$ref']);
+
+/** The complex value with the sub-attribute set, or without it. */
+export function withSubAttribute(
+  value: ScimObject,
+  { name }: Attribute,
+  kept: Json | undefined,
+): ScimObject {
+  if (!isUnassigned(kept)) return { ...value, [name]: kept };
+  const { [name]: _removed, ...rest } = value;
+  return rest;
+}
+
+/**
+ * Whether anything is left that is worth keeping. Clearing the value of `emails[type eq "work"]` must not leave an
+ * e-mail address of type work without an address, nor a cleared manager an empty object.
+ * `given` are sub-attributes that a path's filter states, which are no content either.
+ */
+export function hasContent(
+  attribute: Attribute,
+  value: ScimObject,
+  given: ReadonlySet<string> = new Set(),
+): boolean {
+  const names = Object.keys(value);
+  const declaresContent = (attribute.subAttributes ?? []).some(
+    ({ name }) => !ABOUT_THE_VALUE.has(name),
+  );
+  return names.some((name) => !given.has(name) && !(declaresContent && ABOUT_THE_VALUE.has(name)));
+}

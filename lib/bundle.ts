@@ -52,6 +52,10 @@ export function functionCode(entry: string, files: BundleFiles = {}): Code {
     bundling: {
       // Demanded by the type; never pulled, because the local bundling below always does the work or throws.
       image: DockerImage.fromRegistry('unused'),
+      // CDK makes assets once for each set of these options, and does not look into the local bundling: without
+      // what follows every function would get the bundle of the first.
+      command: [entry],
+      environment: files,
       local: {
         tryBundle(outputDirectory) {
           bundleFunction(entry, outputDirectory);

@@ -1,0 +1,106 @@
+/** The folder in which a local stack lives: one start at a time, files that are whole at every moment. */
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { StartError } from './start-error.ts';
+
+export interface DataFolder {
+  readonly path: string;
+  readonly cloudAssembly: string;
+  readonly table: string;
+  readonly logs: string;
+  readonly secretsFile: string;
+  readonly customResourcesFile: string;
+  /** What other commands read while the stack runs; see RunningStack. */
+  readonly runningFile: string;
+  /** Gives the folder free again. */
+  release(): void;
+}
+
+/** What `running.json` says. It holds no key of the API. */
+export interface RunningStack {
+  /** The Tenant URL. */
+  readonly url: string;
+  readonly pid: number;
+  readonly region: string;
+  readonly store: 'dynamodb' | 'memory';
+  readonly tableName?: string;
+  readonly dynamodbEndpoint?: string;
+  /** Memory store only: GET <historyUrl>/<id or userName> with the bearer answers JSON lines of history entries. */
+  readonly historyUrl?: string;
+  readonly historyToken?: string;
+}
+
+/** @throws StartError when the folder cannot be written or another start uses it. */
+export function openDataFolder(directory: string): DataFolder {
+  const path = resolve(directory);
+  const lockFile = join(path, 'lock');
+  const folder = {
+    path,
+    cloudAssembly: join(path, 'cdk.out'),
+    table: join(path, 'dynamodb'),
+    logs: join(path, 'logs'),
+    secretsFile: join(path, 'secrets.json'),
+    customResourcesFile: join(path, 'custom-resources.json'),
+    runningFile: join(path, 'running.json'),
+  };
+  try {
+    mkdirSync(folder.logs, { recursive: true });
+    takeLock(lockFile, path);
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartError(`the data folder ${path} cannot be written (${code})`, { cause: error });
+  }
+  return { ...folder, release: () => rmSync(lockFile, { force: true }) };
+}
+
+/** Readable by its owner alone, and either the old content or the new, whatever happens. */
+export function writeFileAtomically(file: string, content: string): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  const descriptor = openSync(temporary, 'w', 0o600);
+  try {
+    writeFileSync(descriptor, content);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(temporary, file);
+}
+
+function takeLock(lockFile: string, path: string): void {
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      writeFileSync(lockFile, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const holder = Number.parseInt(readFileSync(lockFile, 'utf8'), 10);
+    if (isAlive(holder)) {
+      throw new StartError(
+        `process ${holder} uses the data folder ${path} already: stop it, or choose another folder with --data`,
+      );
+    }
+    rmSync(lockFile, { force: true });
+  }
+  throw new StartError(`the data folder ${path} is being taken by another start`);
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,46 @@
+/** The environment of a function on this machine: the template's, what the Lambda runtime sets, and where the local services are. */
+import { devNull } from 'node:os';
+import type { FunctionDescription } from './template.ts';
+
+export interface LocalServices {
+  readonly region: string;
+  readonly secretsManagerUrl: string;
+  readonly sessionToken: string;
+  readonly dynamodbEndpoint?: string;
+}
+
+export function functionEnvironment(
+  description: FunctionDescription,
+  folder: string,
+  services: LocalServices,
+): Record<string, string> {
+  return {
+    ...description.environment,
+    ...runtimeEnvironment(services),
+    AWS_LAMBDA_FUNCTION_NAME: description.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(description.memoryMegabytes),
+    LAMBDA_TASK_ROOT: folder,
+    _HANDLER: description.handler,
+  };
+}
+
+/** What does not depend on the function. */
+export function runtimeEnvironment(services: LocalServices): Record<string, string> {
+  return {
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_REGION: services.region,
+    AWS_DEFAULT_REGION: services.region,
+    // DynamoDB Local refuses an access key id that is not alphanumeric.
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: services.sessionToken,
+    // The developer's own profile, region and retry settings stay out.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: services.secretsManagerUrl,
+    ...(services.dynamodbEndpoint && { AWS_ENDPOINT_URL_DYNAMODB: services.dynamodbEndpoint }),
+    TZ: ':UTC',
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * A worker thread that runs all functions from source on one memory store. It is a thread, and not the main one, so
+ * that their output goes to a log and the process environment is theirs.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { DEFAULT_TENANT } from '../lambda/contract/api-key.ts';
+import { composeApiKey, composeAuthorizer, composeScim } from '../lambda/handlers/wiring.ts';
+import { createMemoryDirectoryStore } from '../lambda/memory/memory-directory-store.ts';
+import { contextFor, failureOf, type InvokeMessage } from './invocation.ts';
+
+export interface MemoryWorkerData {
+  /** What each of the template's functions is there for, by its ARN. */
+  readonly functions: Readonly<Record<string, MemoryFunctionData>>;
+}
+
+export interface MemoryFunctionData {
+  readonly role: 'scim' | 'authorizer' | 'apiKey';
+  readonly name: string;
+  readonly arn: string;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** To the worker. */
+export type MemoryRequest =
+  | ({ readonly kind: 'invoke'; readonly arn: string } & InvokeMessage)
+  | { readonly kind: 'history'; readonly requestId: string; readonly user: string };
+
+/** From the worker; payloads are JSON text. */
+export type MemoryAnswer =
+  | { readonly requestId: string; readonly kind: 'returned'; readonly payload: string }
+  | {
+      readonly requestId: string;
+      readonly kind: 'failed';
+      readonly errorType: string;
+      readonly errorMessage: string;
+    };
+
+type Handler = (event: never, context: never) => Promise<unknown>;
+
+const port = parentPort;
+if (!port) throw new Error('memory-worker.ts runs as a worker thread');
+const { functions } = workerData as MemoryWorkerData;
+const store = createMemoryDirectoryStore();
+const handlers = new Map(
+  Object.values(functions).map((data) => [data.arn, { data, handle: compose(data) }]),
+);
+
+port.on('message', async (request: MemoryRequest) => {
+  const { requestId } = request;
+  let answer: MemoryAnswer;
+  try {
+    const result = request.kind === 'invoke' ? await invoke(request) : await history(request.user);
+    answer = { requestId, kind: 'returned', payload: JSON.stringify(result) ?? 'null' };
+  } catch (error) {
+    answer = { requestId, kind: 'failed', ...failureOf(error) };
+  }
+  port.postMessage(answer);
+});
+
+function compose({ role, environment }: MemoryFunctionData): Handler {
+  if (role === 'authorizer') return composeAuthorizer(environment);
+  return role === 'apiKey' ? composeApiKey(environment) : composeScim(environment, { store });
+}
+
+function invoke(request: InvokeMessage & { readonly arn: string }): Promise<unknown> {
+  const found = handlers.get(request.arn);
+  if (!found) throw new Error(`no function ${request.arn}`);
+  const event: unknown = JSON.parse(request.event);
+  return found.handle(event as never, contextFor(found.data, request) as never);
+}
+
+/** By id, else by the userName of a user that is there. Null where there is neither. */
+async function history(user: string): Promise<unknown[] | null> {
+  const entriesOf = async (id: string) => {
+    const entries: unknown[] = [];
+    const key = { tenant: DEFAULT_TENANT, resourceType: 'User', id };
+    for await (const batch of store.history(key)) entries.push(...batch);
+    return entries;
+  };
+  const ofId = await entriesOf(user);
+  if (ofId.length > 0) return ofId;
+  const claim = { attribute: 'userName', value: user.toLowerCase() };
+  const found = await store.findByClaim(DEFAULT_TENANT, 'User', claim);
+  return found ? entriesOf(found.id) : null;
+}

@@ -1,0 +1,36 @@
+/** What the terminal says when the stack is up. It is the one place that shows the key: the key of the developer's own machine. */
+import { relative } from 'node:path';
+import type { StartOptions } from './command-line.ts';
+import type { LocalStack } from './start.ts';
+
+export function readyText(stack: LocalStack, options: StartOptions): string {
+  const { tenantUrl, apiKey } = stack;
+  return `
+  Tenant URL    ${tenantUrl}
+  Secret Token  ${apiKey}
+
+  Store         ${storeSentence(stack, options)}
+  Logs          ${nameOf(stack.logDirectory)}
+
+  Next, in another terminal:
+    npm run entra -- --url ${tenantUrl} --token ${apiKey} --users 25
+    curl -H 'Authorization: Bearer ${apiKey}' ${tenantUrl}/Users
+
+  Ctrl-C ends it.
+
+`;
+}
+
+function storeSentence({ store, dataDirectory }: LocalStack, options: StartOptions): string {
+  if (store === 'memory') {
+    const why = options.store ? '' : ' (DynamoDB Local needs Java 17, and there is none)';
+    return `memory, forgotten at the end${why}`;
+  }
+  if (options.ephemeral) return 'DynamoDB Local in memory, forgotten at the end';
+  return `DynamoDB Local, kept in ${nameOf(dataDirectory)}`;
+}
+
+function nameOf(directory: string): string {
+  const name = relative('', directory);
+  return name === '' || name.startsWith('..') ? directory : name;
+}

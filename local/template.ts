@@ -1,0 +1,122 @@
+/**
+ * Reads a synthesised template as a description of what runs: its tables, secrets, functions, API and custom resources.
+ * It goes by resource type and by who refers to whom, never by logical id. Pure.
+ */
+import { type ApiDescription, describeApi } from './api-description.ts';
+import {
+  createResolver,
+  type Resolve,
+  type Template,
+  type TemplateResource,
+} from './intrinsics.ts';
+import { attributeOf, type Place, physicalName, referenceTo } from './physical-names.ts';
+
+export interface TableDescription {
+  readonly name: string;
+  /** Properties of AWS::DynamoDB::GlobalTable, resolved. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface SecretDescription {
+  readonly name: string;
+  readonly arn: string;
+  readonly description?: string;
+}
+
+export interface FunctionDescription {
+  readonly name: string;
+  readonly arn: string;
+  /** `index.handler`. */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Folder of the bundle, relative to the cloud assembly. */
+  readonly assetPath: string;
+}
+
+export interface CustomResourceDescription {
+  readonly logicalId: string;
+  readonly resourceType: string;
+  readonly functionArn: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface StackDescription {
+  readonly place: Place;
+  readonly tables: readonly TableDescription[];
+  readonly secrets: readonly SecretDescription[];
+  readonly functions: readonly FunctionDescription[];
+  readonly customResources: readonly CustomResourceDescription[];
+  readonly api: ApiDescription;
+}
+
+/** @throws Error that names what the template uses and nothing here can run. */
+export function describeStack(template: Template, place: Place): StackDescription {
+  const resolve = createResolver(template, place);
+  const ofType = (...types: string[]) =>
+    Object.entries(template.Resources).filter(([, resource]) => types.includes(resource.Type));
+  const functions = ofType('AWS::Lambda::Function').flatMap(([logicalId, resource]) =>
+    describeFunction(logicalId, resource, resolve, place),
+  );
+  return {
+    place,
+    tables: ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table').map(([id, resource]) => ({
+      name: physicalName(id, resource),
+      properties: resolve(resource.Properties ?? {}) as Record<string, unknown>,
+    })),
+    secrets: ofType('AWS::SecretsManager::Secret').map(([logicalId, resource]) => ({
+      name: physicalName(logicalId, resource),
+      arn: referenceTo(logicalId, resource, place),
+      ...(typeof resource.Properties?.['Description'] === 'string' && {
+        description: resource.Properties['Description'],
+      }),
+    })),
+    functions,
+    customResources: describeCustomResources(template, resolve, functions),
+    api: describeApi(template, resolve, place),
+  };
+}
+
+/** A function without an asset of its own (inline code, an image) is not run here. */
+function describeFunction(
+  logicalId: string,
+  resource: TemplateResource,
+  resolve: Resolve,
+  place: Place,
+): FunctionDescription[] {
+  const assetPath = resource.Metadata?.['aws:asset:path'];
+  if (typeof assetPath !== 'string') return [];
+  const properties = resolve(resource.Properties ?? {}) as Record<string, unknown>;
+  const environment = properties['Environment'] as
+    | { readonly Variables?: Readonly<Record<string, unknown>> }
+    | undefined;
+  return [
+    {
+      name: physicalName(logicalId, resource),
+      arn: attributeOf(logicalId, resource, 'Arn', place),
+      handler: String(properties['Handler'] ?? 'index.handler'),
+      timeoutSeconds: Number(properties['Timeout'] ?? 3),
+      memoryMegabytes: Number(properties['MemorySize'] ?? 128),
+      environment: Object.fromEntries(
+        Object.entries(environment?.Variables ?? {}).map(([name, value]) => [name, String(value)]),
+      ),
+      assetPath,
+    },
+  ];
+}
+
+function describeCustomResources(
+  template: Template,
+  resolve: Resolve,
+  functions: readonly FunctionDescription[],
+): CustomResourceDescription[] {
+  const arns = new Set(functions.map(({ arn }) => arn));
+  return Object.entries(template.Resources).flatMap(([logicalId, resource]) => {
+    const token = resource.Properties?.['ServiceToken'];
+    const functionArn = token === undefined ? undefined : resolve(token);
+    if (typeof functionArn !== 'string' || !arns.has(functionArn)) return [];
+    const properties = resolve(resource.Properties) as Record<string, unknown>;
+    return [{ logicalId, resourceType: resource.Type, functionArn, properties }];
+  });
+}

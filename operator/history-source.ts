@@ -1,0 +1,67 @@
+/** Where a history is read from: a table, here or deployed, or the memory of a stack that runs here. */
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DEFAULT_TENANT } from '../lambda/contract/api-key.ts';
+import { findHistory } from '../lambda/directory/find-history.ts';
+import type { HistoryEntry } from '../lambda/directory/history-entry.ts';
+import { createDynamodbDirectoryStore } from '../lambda/dynamodb/dynamodb-directory-store.ts';
+import type { HistoryArguments } from './history-arguments.ts';
+import { OperatorError } from './operator-error.ts';
+import { type RunningStack, readRunningStack } from './running-stack.ts';
+
+export interface HistorySource {
+  /** For the end of an error's line. */
+  readonly where: string;
+  /** Undefined for a user that nobody knows. */
+  find(user: string): Promise<AsyncIterable<readonly HistoryEntry[]> | undefined>;
+}
+
+/** @throws OperatorError where no stack runs. */
+export async function openHistorySource(from: HistoryArguments['from']): Promise<HistorySource> {
+  if (from.kind === 'deployed') {
+    const { tableName, region } = from;
+    return tableSource(tableName, region === undefined ? {} : { region });
+  }
+  const stack = await readRunningStack(from.dataFolder);
+  if (stack.store === 'memory') return memorySource(stack);
+  return tableSource(stack.tableName, {
+    endpoint: stack.dynamodbEndpoint,
+    region: stack.region,
+    // DynamoDB Local takes any, but wants some, without punctuation.
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+}
+
+function tableSource(tableName: string, config: DynamoDBClientConfig): HistorySource {
+  const documentClient = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      ...config,
+      requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
+    }),
+  );
+  const store = createDynamodbDirectoryStore({ documentClient, tableName });
+  return {
+    where: `table ${tableName}`,
+    find: (user) => findHistory(store, DEFAULT_TENANT, user),
+  };
+}
+
+function memorySource(stack: RunningStack & { readonly store: 'memory' }): HistorySource {
+  return {
+    where: stack.historyUrl,
+    async find(user) {
+      const response = await fetch(`${stack.historyUrl}/${encodeURIComponent(user)}`, {
+        headers: { authorization: `Bearer ${stack.historyToken}` },
+      });
+      if (response.status === 404) return undefined;
+      if (!response.ok) throw new OperatorError(`the running stack answered ${response.status}`);
+      return parseLines(await response.text());
+    },
+  };
+}
+
+/** JSON lines as one batch: what a memory holds is small. */
+async function* parseLines(text: string): AsyncIterable<readonly HistoryEntry[]> {
+  const lines = text.split('\n').filter((line) => line !== '');
+  yield lines.map((line): HistoryEntry => JSON.parse(line));
+}

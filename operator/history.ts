@@ -1,0 +1,50 @@
+/** npm run history: who changed what on one user, here or deployed. */
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { HistoryEntry } from '../lambda/directory/history-entry.ts';
+import { parseHistoryArguments } from './history-arguments.ts';
+import { openHistorySource } from './history-source.ts';
+import { toHistoryTable } from './history-table.ts';
+import { describeFailure, OperatorError } from './operator-error.ts';
+
+export interface Output {
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+/** Writes the history to stdout, or one line to stderr. Returns the exit code. */
+export async function runHistory(
+  argv: readonly string[],
+  { stdout, stderr }: Output = process,
+): Promise<0 | 1> {
+  let where = 'local';
+  try {
+    const { user, format, from } = parseHistoryArguments(argv);
+    const source = await openHistorySource(from);
+    where = source.where;
+    const history = await source.find(user);
+    if (history === undefined) {
+      throw new OperatorError(
+        `nobody has the id or userName ${JSON.stringify(user)}; a deleted user is found by id, which is the target id in Entra's provisioning log`,
+      );
+    }
+    await (format === 'jsonl' ? writeLines(history, stdout) : writeTable(history, stdout));
+    return 0;
+  } catch (error) {
+    stderr.write(`history: ${describeFailure(error, where)}\n`);
+    return 1;
+  }
+}
+
+async function writeLines(history: AsyncIterable<readonly HistoryEntry[]>, stdout: Writable) {
+  for await (const entries of history) {
+    const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    if (!stdout.write(lines)) await once(stdout, 'drain');
+  }
+}
+
+async function writeTable(history: AsyncIterable<readonly HistoryEntry[]>, stdout: Writable) {
+  const entries: HistoryEntry[] = [];
+  for await (const batch of history) entries.push(...batch);
+  stdout.write(`${toHistoryTable(entries)}\n`);
+}

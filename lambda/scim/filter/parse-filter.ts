@@ -31,7 +31,6 @@ import {
   expected,
   isNameChar,
   newCursor,
-  peek,
   refused,
   skipBlanks,
   take,
@@ -157,19 +156,23 @@ function comparison(cursor: Cursor, path: AttributePath, operator: ComparisonOpe
 }
 
 /** Takes the operator at the cursor: two letters, in any case, and nothing that would make a longer word of them. */
-function compareOp(cursor: Cursor): ComparisonOperator | 'pr' | undefined {
+function compareOp(cursor: Cursor): Operator | undefined {
   const { text, at } = cursor;
   if (isNameChar(text.charCodeAt(at + 2))) return undefined;
-  const operator = operatorOf(peek(cursor) | 0x20, text.charCodeAt(at + 1) | 0x20);
+  const operator = OPERATORS.get(twoLetters(text, at));
   if (operator !== undefined) cursor.at = at + 2;
   return operator;
 }
 
-const OPERATORS = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const;
+type Operator = ComparisonOperator | 'pr';
 
-function operatorOf(first: number, second: number): ComparisonOperator | 'pr' | undefined {
-  for (const operator of OPERATORS) {
-    if (operator.charCodeAt(0) === first && operator.charCodeAt(1) === second) return operator;
-  }
-  return undefined;
+const OPERATORS: ReadonlyMap<number, Operator> = new Map(
+  (['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const).map((operator) => [
+    twoLetters(operator, 0),
+    operator,
+  ]),
+);
+
+function twoLetters(text: string, at: number): number {
+  return (text.charCodeAt(at) | 0x20) * 0x10000 + (text.charCodeAt(at + 1) | 0x20);
 }

@@ -36,8 +36,13 @@ interface Instance {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Starts nothing: the first event starts the first worker. */
-export function createFunction(options: FunctionOptions): LocalFunction {
+export interface WorkerFunction extends LocalFunction {
+  /** Starts the first worker before the first event comes. */
+  warm(): void;
+}
+
+/** Starts nothing by itself. */
+export function createFunction(options: FunctionOptions): WorkerFunction {
   const instances = new Set<Instance>();
   const queue: Waiting[] = [];
   let stopped = false;
@@ -107,6 +112,9 @@ export function createFunction(options: FunctionOptions): LocalFunction {
   }
 
   return {
+    warm() {
+      if (instances.size === 0) start();
+    },
     invoke(payload) {
       const event = JSON.stringify(payload);
       if (Buffer.byteLength(event) > PAYLOAD_LIMIT_BYTES) {

@@ -11,7 +11,7 @@ import { deployCustomResource, openMadeResources } from './custom-resource.ts';
 import { openDataFolder, type RunningStack, writeFileAtomically } from './data-folder.ts';
 import { hasJava, startDynamodbLocal } from './dynamodb-local.ts';
 import { functionEnvironment, type LocalServices } from './function-environment.ts';
-import { createFunction } from './functions.ts';
+import { createFunction, type WorkerFunction } from './functions.ts';
 import type { LocalFunction } from './invocation.ts';
 import { startLoopbackServices } from './loopback-services.ts';
 import { startMemoryFunctions } from './memory-functions.ts';
@@ -69,7 +69,7 @@ export async function startStack(
       : undefined,
   ]);
   control.signal.throwIfAborted();
-  const stack = describeStack(assembly.template, {
+  const stack = describeStack(assembly.template, assembly.assets, {
     region,
     account: ACCOUNT,
     stackName: assembly.stackName,
@@ -246,7 +246,7 @@ function startFunctions({ stack, store, services, control, ...directories }: Fun
     return memory;
   }
   const functions = new Map(
-    stack.functions.map((description): [string, LocalFunction] => [
+    stack.functions.map((description): [string, WorkerFunction] => [
       description.arn,
       createFunction({
         ...description,
@@ -257,10 +257,19 @@ function startFunctions({ stack, store, services, control, ...directories }: Fun
       }),
     ]),
   );
+  for (const arn of servingFunctions(stack)) functions.get(arn)?.warm();
   control.onStarted(async () => {
     await Promise.all([...functions.values()].map((each) => each.stop()));
   });
   return { functions, readHistory: undefined };
+}
+
+function servingFunctions({ api }: StackDescription): ReadonlySet<string> {
+  return new Set(
+    api.methods.flatMap(({ functionArn, authorizer }) =>
+      authorizer ? [functionArn, authorizer.functionArn] : [functionArn],
+    ),
+  );
 }
 
 function functionNamed(functions: ReadonlyMap<string, LocalFunction>, arn: string): LocalFunction {

@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from './intrinsics.ts';
 import { StartError } from './start-error.ts';
+import type { AssetPaths } from './template.ts';
 
 export interface SynthesisOptions {
   /** Emptied first: what runs is never older than the sources. */
@@ -19,6 +20,8 @@ export interface SynthesisOptions {
 export interface CloudAssembly {
   readonly stackName: string;
   readonly template: Template;
+  /** Folders in the assembly, by the key under which a deployment uploads each. */
+  readonly assets: AssetPaths;
 }
 
 interface Manifest {
@@ -27,7 +30,23 @@ interface Manifest {
       string,
       {
         readonly type: string;
-        readonly properties?: { readonly templateFile?: string; readonly stackName?: string };
+        readonly properties?: {
+          readonly templateFile?: string;
+          readonly stackName?: string;
+          readonly file?: string;
+        };
+      }
+    >
+  >;
+}
+
+interface AssetManifest {
+  readonly files?: Readonly<
+    Record<
+      string,
+      {
+        readonly source: { readonly path?: string };
+        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
       }
     >
   >;
@@ -51,9 +70,8 @@ export async function synthesise(options: SynthesisOptions): Promise<CloudAssemb
 /** @throws StartError unless the assembly holds exactly one stack. */
 export function readAssembly(directory: string): CloudAssembly {
   const manifest = readJson(join(directory, 'manifest.json')) as Manifest;
-  const stacks = Object.entries(manifest.artifacts ?? {}).filter(
-    ([, { type }]) => type === 'aws:cloudformation:stack',
-  );
+  const artifacts = Object.entries(manifest.artifacts ?? {});
+  const stacks = artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack');
   const [id, artifact] = stacks[0] ?? [];
   const file = artifact?.properties?.templateFile;
   if (stacks.length !== 1 || !id || !file) {
@@ -62,7 +80,20 @@ export function readAssembly(directory: string): CloudAssembly {
   return {
     stackName: artifact.properties?.stackName ?? id,
     template: readJson(join(directory, file)) as Template,
+    assets: new Map(
+      artifacts.flatMap(([, { type, properties }]) =>
+        type === 'cdk:asset-manifest' && properties?.file
+          ? assetPaths(readJson(join(directory, properties.file)) as AssetManifest)
+          : [],
+      ),
+    ),
   };
+}
+
+function assetPaths({ files }: AssetManifest): (readonly [objectKey: string, path: string])[] {
+  return Object.values(files ?? {}).flatMap(({ source, destinations }) =>
+    Object.values(destinations).map(({ objectKey }) => [objectKey, source.path ?? ''] as const),
+  );
 }
 
 function runApp(options: SynthesisOptions): Promise<{ code: number | null; output: string }> {

@@ -3,12 +3,7 @@
  * It goes by resource type and by who refers to whom, never by logical id. Pure.
  */
 import { type ApiDescription, describeApi } from './api-description.ts';
-import {
-  createResolver,
-  type Resolve,
-  type Template,
-  type TemplateResource,
-} from './intrinsics.ts';
+import { createResolver, type Resolve, type Template } from './intrinsics.ts';
 import { attributeOf, type Place, physicalName, referenceTo } from './physical-names.ts';
 
 export interface TableDescription {
@@ -51,14 +46,28 @@ export interface StackDescription {
   readonly api: ApiDescription;
 }
 
+/** Folders in the cloud assembly, by their S3 key. */
+export type AssetPaths = ReadonlyMap<string, string>;
+
 /** @throws Error that names what the template uses and nothing here can run. */
-export function describeStack(template: Template, place: Place): StackDescription {
+export function describeStack(
+  template: Template,
+  assets: AssetPaths,
+  place: Place,
+): StackDescription {
   const resolve = createResolver(template, place);
   const ofType = (...types: string[]) =>
     Object.entries(template.Resources).filter(([, resource]) => types.includes(resource.Type));
-  const functions = ofType('AWS::Lambda::Function').flatMap(([logicalId, resource]) =>
-    describeFunction(logicalId, resource, resolve, place),
-  );
+  const functions = ofType('AWS::Lambda::Function').flatMap(([logicalId, resource]) => {
+    const properties = resolve(resource.Properties ?? {}) as Record<string, unknown>;
+    const key = (properties['Code'] as { readonly S3Key?: string } | undefined)?.S3Key ?? '';
+    const assetPath = assets.get(key);
+    // A function without an asset of its own (inline code, an image) is not run here.
+    if (assetPath === undefined) return [];
+    const name = physicalName(logicalId, resource);
+    const arn = attributeOf(logicalId, resource, 'Arn', place);
+    return [{ name, arn, assetPath, ...functionSettings(properties) }];
+  });
   return {
     place,
     tables: ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table').map(([id, resource]) => ({
@@ -78,32 +87,18 @@ export function describeStack(template: Template, place: Place): StackDescriptio
   };
 }
 
-/** A function without an asset of its own (inline code, an image) is not run here. */
-function describeFunction(
-  logicalId: string,
-  resource: TemplateResource,
-  resolve: Resolve,
-  place: Place,
-): FunctionDescription[] {
-  const assetPath = resource.Metadata?.['aws:asset:path'];
-  if (typeof assetPath !== 'string') return [];
-  const properties = resolve(resource.Properties ?? {}) as Record<string, unknown>;
+function functionSettings(properties: Readonly<Record<string, unknown>>) {
   const environment = properties['Environment'] as
     | { readonly Variables?: Readonly<Record<string, unknown>> }
     | undefined;
-  return [
-    {
-      name: physicalName(logicalId, resource),
-      arn: attributeOf(logicalId, resource, 'Arn', place),
-      handler: String(properties['Handler'] ?? 'index.handler'),
-      timeoutSeconds: Number(properties['Timeout'] ?? 3),
-      memoryMegabytes: Number(properties['MemorySize'] ?? 128),
-      environment: Object.fromEntries(
-        Object.entries(environment?.Variables ?? {}).map(([name, value]) => [name, String(value)]),
-      ),
-      assetPath,
-    },
-  ];
+  return {
+    handler: String(properties['Handler'] ?? 'index.handler'),
+    timeoutSeconds: Number(properties['Timeout'] ?? 3),
+    memoryMegabytes: Number(properties['MemorySize'] ?? 128),
+    environment: Object.fromEntries(
+      Object.entries(environment?.Variables ?? {}).map(([name, value]) => [name, String(value)]),
+    ),
+  };
 }
 
 function describeCustomResources(

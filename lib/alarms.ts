@@ -11,6 +11,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
@@ -57,16 +58,30 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, parts: WatchedParts) {
     super(scope, id);
-    // No key on purpose: CloudWatch cannot publish to a topic under AWS's own key, and an alarm holds nothing secret.
-    this.topic = new Topic(this, 'Topic', { enforceSSL: true, displayName: 'SCIM provisioning' });
-    if (parts.config.alarmEmail !== undefined) {
-      this.topic.addSubscription(new EmailSubscription(parts.config.alarmEmail));
-    }
+    this.topic = this.createTopic(parts.config.alarmEmail);
     countGatewayAnswers(this, parts.api.accessLogs);
     this.watchProvisioning();
     this.watchCredentials();
     this.watchServer(parts);
     this.watchThrottles(parts);
+  }
+
+  /** Without a key on purpose: CloudWatch cannot publish under AWS's own key, and an alarm holds nothing secret. */
+  private createTopic(email: string | undefined): Topic {
+    const topic = new Topic(this, 'Topic', { enforceSSL: true, displayName: 'SCIM provisioning' });
+    // Enforcing TLS gives the topic a policy, and with it takes away the one that let CloudWatch in.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    if (email !== undefined) {
+      topic.addSubscription(new EmailSubscription(email));
+    }
+    return topic;
   }
 
   private watchProvisioning(): void {

@@ -73,6 +73,8 @@ export class ScimApi extends Construct {
         throttlingBurstLimit: config.throttle.burst,
       },
     });
+    // The construct prints an address at which nothing is; TenantUrl takes its place.
+    api.node.tryRemoveChild('Endpoint');
     const resource = api.node.defaultChild as CfnRestApi;
     resource.securityPolicy = TLS.securityPolicy;
     resource.endpointAccessMode = TLS.endpointAccessMode;

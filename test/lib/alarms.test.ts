@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import {
+  PROJECT_DIRECTORY,
+  type Resource,
+  resourcesOf,
+  SYNTHESIS_TIMEOUT_MS,
+  synthesise,
+} from './stack-template.ts';
+
+describe('the alarms', () => {
+  let template: Template;
+  let alarms: Map<string, Resource['Properties']>;
+  beforeAll(() => {
+    template = synthesise({ alarmEmail: 'oncall@example.com' }).template;
+    alarms = new Map(
+      [...resourcesOf(template, 'AWS::CloudWatch::Alarm').values()].map(({ Properties }) => [
+        String(Properties['AlarmName']).replace('Scim-test-', ''),
+        Properties,
+      ]),
+    );
+  }, SYNTHESIS_TIMEOUT_MS);
+
+  it('watch what the customer would notice', () => {
+    expect([...alarms.keys()].sort()).toEqual([
+      'AuthenticationFailures',
+      'FunctionErrors',
+      'Latency',
+      'NoValidKey',
+      'ProvisioningFailures',
+      'QuarantineRisk',
+      'ServerErrors',
+      'StaleKeys',
+      'TableThrottles',
+      'Throttles',
+    ]);
+  });
+
+  it('have a heading each in the runbook, and the runbook has no other', () => {
+    const runbook = readFileSync(join(PROJECT_DIRECTORY, 'docs', 'runbook.md'), 'utf8');
+    const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect([...headings].sort()).toEqual([...alarms.keys()].sort());
+  });
+
+  it('say what to do, name their heading, and reach the topic when they start and when they end', () => {
+    for (const [name, properties] of alarms) {
+      expect(properties['AlarmDescription']).toMatch(
+        new RegExp(`\\. Next steps: docs/runbook\\.md, "${name}"\\.$`),
+      );
+      expect(properties['AlarmActions']).toEqual([{ Ref: topicId(template) }]);
+      expect(properties['OKActions']).toEqual([{ Ref: topicId(template) }]);
+      expect(properties['TreatMissingData']).toBe('notBreaching');
+    }
+  });
+
+  it('publish to a topic that CloudWatch can publish to: not under a key of AWS', () => {
+    const topics = [...resourcesOf(template, 'AWS::SNS::Topic').values()];
+    expect(topics).toHaveLength(1);
+    for (const { Properties } of topics) {
+      expect(Properties['KmsMasterKeyId']).toBeUndefined();
+    }
+  });
+
+  it('publish over TLS only', () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sns:Publish',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      }),
+    });
+  });
+
+  it('let CloudWatch publish, although the topic has a policy of its own', () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      }),
+    });
+  });
+
+  it('are sent to the configured address', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'oncall@example.com',
+    });
+  });
+
+  it('are sent to nobody where no address is configured', () => {
+    synthesise().template.resourceCountIs('AWS::SNS::Subscription', 0);
+  });
+
+  it.each([
+    ['GatewayUnauthorized', '401'],
+    ['GatewayThrottled', '429'],
+  ])('count %s in the access log, where the gateway answers alone', (name, status) => {
+    template.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: `{ $.status = "${status}" }`,
+      MetricTransformations: [
+        {
+          MetricName: name,
+          MetricNamespace: 'ScimProvisioning',
+          MetricValue: '1',
+          Dimensions: [{ Key: 'service', Value: '$.service' }],
+        },
+      ],
+    });
+  });
+
+  it('look at metrics of this stack alone, under the names that the functions emit', () => {
+    const metrics = [...alarms.values()].flatMap(metricsOf);
+    const own = metrics.filter(({ Namespace }) => Namespace === 'ScimProvisioning');
+    for (const { Dimensions } of own) {
+      expect(Dimensions).toEqual([{ Name: 'service', Value: 'Scim-test' }]);
+    }
+    const names = own.map(({ MetricName }) => MetricName);
+    expect([...new Set(names)].sort()).toEqual([
+      'GatewayThrottled',
+      'GatewayUnauthorized',
+      'ProvisioningFailure',
+      'ProvisioningRequest',
+      'StaleKeys',
+    ]);
+  });
+});
+
+describe('the dashboard', () => {
+  it('shows every alarm', () => {
+    const { template } = synthesise();
+    const [dashboard] = [...resourcesOf(template, 'AWS::CloudWatch::Dashboard').values()];
+    const body = JSON.stringify(dashboard?.Properties['DashboardBody']);
+    for (const id of resourcesOf(template, 'AWS::CloudWatch::Alarm').keys()) {
+      expect(body).toContain(`"${id}"`);
+    }
+  });
+});
+
+type AlarmMetric = {
+  readonly Namespace?: string;
+  readonly MetricName?: string;
+  readonly Dimensions?: unknown;
+};
+
+/** The metrics that an alarm looks at, whether it names one or computes with several. */
+function metricsOf(properties: Resource['Properties']): AlarmMetric[] {
+  const queries = (properties['Metrics'] ?? []) as { MetricStat?: { Metric: AlarmMetric } }[];
+  return [properties, ...queries.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])];
+}
+
+function topicId(template: Template): string | undefined {
+  return [...resourcesOf(template, 'AWS::SNS::Topic').keys()][0];
+}

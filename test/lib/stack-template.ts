@@ -1,0 +1,39 @@
+/** Synthesises the stack under the flags of cdk.json, without bundling: what the template says does not depend on the code. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib/core';
+import { ScimStack } from '../../lib/scim-stack.ts';
+import { parseStackConfig } from '../../lib/stack-config.ts';
+
+export const PROJECT_DIRECTORY = join(import.meta.dirname, '..', '..');
+
+/** The first synthesis of a process takes a few seconds, and many on a busy machine. */
+export const SYNTHESIS_TIMEOUT_MS = 60_000;
+
+/** A resource of a template, as far as the tests look at it. */
+export type Resource = {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+};
+
+export function synthesise(settings: Record<string, unknown> = {}): {
+  stack: ScimStack;
+  template: Template;
+} {
+  const app = new App({ context: { ...featureFlags(), 'aws:cdk:bundling-stacks': [] } });
+  const file = join(PROJECT_DIRECTORY, 'config', 'test.json');
+  const stack = new ScimStack(app, parseStackConfig({ stage: 'test', ...settings }, file));
+  return { stack, template: Template.fromStack(stack) };
+}
+
+/** Logical id to resource. */
+export function resourcesOf(template: Template, type: string): Map<string, Resource> {
+  return new Map(Object.entries(template.findResources(type)) as [string, Resource][]);
+}
+
+function featureFlags(): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(PROJECT_DIRECTORY, 'cdk.json'), 'utf8')).context;
+}

@@ -8,17 +8,17 @@ export function primaryCount(value: Json): number {
 }
 
 /**
- * RFC 7644 §3.5.2: a value that becomes primary takes it from the one that was. `changed` says which elements an operation made.
+ * RFC 7644 §3.5.2: a value that becomes primary takes it from the one that was. `changed` says which elements an operation
+ * made; where it made two of them primary they both stay, for the caller to refuse.
  */
 export function withOnePrimary(
   elements: readonly Json[],
   changed: (element: Json) => boolean,
 ): readonly Json[] {
-  if (primaryCount(elements) <= 1) return elements;
-  const winner = elements.findLastIndex((element) => isPrimary(element) && changed(element));
-  if (winner === -1) return elements;
-  return elements.map((element, index) =>
-    index !== winner && isPrimary(element) && isScimObject(element)
+  const winners = elements.filter((element) => isPrimary(element) && changed(element));
+  if (winners.length !== 1) return elements;
+  return elements.map((element) =>
+    element !== winners[0] && isPrimary(element) && isScimObject(element)
       ? { ...element, primary: false }
       : element,
   );

@@ -18,16 +18,10 @@ export function withSubAttribute(
 /**
  * Whether anything is left that is worth keeping. Clearing the value of `emails[type eq "work"]` must not leave an
  * e-mail address of type work without an address, nor a cleared manager an empty object.
- * `given` are sub-attributes that a path's filter states, which are no content either.
  */
-export function hasContent(
-  attribute: Attribute,
-  value: ScimObject,
-  given: ReadonlySet<string> = new Set(),
-): boolean {
-  const names = Object.keys(value);
+export function hasContent(attribute: Attribute, value: ScimObject): boolean {
   const declaresContent = (attribute.subAttributes ?? []).some(
     ({ name }) => !ABOUT_THE_VALUE.has(name),
   );
-  return names.some((name) => !given.has(name) && !(declaresContent && ABOUT_THE_VALUE.has(name)));
+  return Object.keys(value).some((name) => !(declaresContent && ABOUT_THE_VALUE.has(name)));
 }

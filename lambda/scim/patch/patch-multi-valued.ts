@@ -121,12 +121,11 @@ function changeElements(
   before: readonly Json[],
   change: (element: ScimObject) => ScimObject,
 ): readonly Json[] {
-  const given = new Set([...(selector?.pairs?.keys() ?? [])].map(({ name }) => name));
   return before.flatMap((element) => {
     if (!isScimObject(element) || !(selector?.matches(element) ?? true)) return [element];
     const changed = change(element);
     if (isEqual(changed, element)) return [element];
-    return hasContent(attribute, changed, given) ? [changed] : [];
+    return hasContent(attribute, changed) ? [changed] : [];
   });
 }
 

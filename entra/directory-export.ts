@@ -1,0 +1,82 @@
+/**
+ * A JSON export of Microsoft Graph users as the source directory: `{"value":[…]}` as Graph answers, or a bare array.
+ * Beyond Graph's own properties it knows `assigned` on a user, or `assignments` (ids or userPrincipalNames) beside
+ * `value`; where a file has neither, everybody counts as assigned. A user with a `deletedDateTime` is in the recycle
+ * bin; one that is no longer in the file was purged.
+ */
+import { z } from 'zod';
+import type { DirectoryUser } from './directory-user.ts';
+import { InputError } from './input-error.ts';
+
+const userShape = z.looseObject({
+  id: z.string().min(1),
+  userPrincipalName: z.string().min(1).nullish(),
+  accountEnabled: z.boolean().nullish(),
+  deletedDateTime: z.string().nullish(),
+  assigned: z.boolean().nullish(),
+  manager: z
+    .looseObject({ id: z.string().optional(), userPrincipalName: z.string().optional() })
+    .nullish(),
+});
+
+const exportShape = z.union([
+  z.looseObject({ value: z.array(userShape), assignments: z.array(z.string()).optional() }),
+  z.array(userShape).transform((value) => ({ value, assignments: undefined })),
+]);
+
+type GraphUser = z.infer<typeof userShape>;
+
+/** @throws InputError with one line that names the first thing that is wrong. */
+export function parseDirectoryExport(json: unknown): DirectoryUser[] {
+  const parsed = exportShape.safeParse(json);
+  if (!parsed.success) throw new InputError(`directory: ${firstIssue(parsed.error)}`);
+  const { value, assignments } = parsed.data;
+  const idByName = indexNames(value);
+  const saysWho =
+    assignments !== undefined || value.some(({ assigned }) => typeof assigned === 'boolean');
+  const assigned = new Set(assignments?.map((name) => name.toLowerCase()));
+  const isAssigned = ({ id, userPrincipalName, ...user }: GraphUser): boolean =>
+    user.assigned ??
+    (!saysWho ||
+      assigned.has(id.toLowerCase()) ||
+      assigned.has(userPrincipalName?.toLowerCase() ?? ''));
+  return value.map((user) => toDirectoryUser(user, isAssigned(user), idByName));
+}
+
+function toDirectoryUser(
+  user: GraphUser,
+  isAssigned: boolean,
+  idByName: ReadonlyMap<string, string>,
+): DirectoryUser {
+  const { id, assigned: _, deletedDateTime, manager, ...attributes } = user;
+  const managerName = manager?.userPrincipalName?.toLowerCase() ?? '';
+  return {
+    id,
+    assigned: isAssigned,
+    softDeleted: typeof deletedDateTime === 'string',
+    managerId: manager?.id ?? idByName.get(managerName),
+    attributes,
+  };
+}
+
+function indexNames(users: readonly GraphUser[]): Map<string, string> {
+  const ids = new Set<string>();
+  const idByName = new Map<string, string>();
+  for (const { id, userPrincipalName } of users) {
+    if (ids.has(id)) throw new InputError(`directory: two users have the id ${id}`);
+    ids.add(id);
+    if (typeof userPrincipalName === 'string') idByName.set(userPrincipalName.toLowerCase(), id);
+  }
+  return idByName;
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (issue?.code === 'invalid_union') {
+    const nested = issue.errors.flat().find(({ path }) => path.length > 0);
+    return nested === undefined
+      ? 'write {"value":[…]} as Microsoft Graph answers'
+      : `${nested.path.join('.')}: ${nested.message}`;
+  }
+  return `${issue?.path.join('.')}: ${issue?.message}`;
+}

@@ -1,0 +1,29 @@
+/** The source directory of a job: an export that is read anew for each cycle, or a made-up one that lives on. */
+import { readFile } from 'node:fs/promises';
+import { madeUpDirectoryInCycle } from './directory-churn.ts';
+import { parseDirectoryExport } from './directory-export.ts';
+import type { DirectoryUser } from './directory-user.ts';
+import { InputError } from './input-error.ts';
+
+/** @param cycle counts from 1 over the whole life of the job. @throws InputError */
+export type DirectorySource = (cycle: number) => Promise<readonly DirectoryUser[]>;
+
+export function exportedDirectory(file: string): DirectorySource {
+  return async () => parseDirectoryExport(await readJson(file, '--directory'));
+}
+
+export function madeUpDirectorySource(size: number, seed: number): DirectorySource {
+  return async (cycle) => madeUpDirectoryInCycle(size, seed, cycle);
+}
+
+/** @throws InputError naming the option when the file cannot be read or is no JSON. */
+export async function readJson(file: string, option: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`${option}: ${file} cannot be read (${error.code})`);
+  });
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new InputError(`${option}: ${file} is not JSON`);
+  }
+}

@@ -1,0 +1,16 @@
+/** What the program is given by the process in which it runs. */
+import type { Interruption } from './interruption.ts';
+import type { TextOutput } from './progress.ts';
+
+export interface Surroundings {
+  /** Results. */
+  readonly output: TextOutput;
+  /** Progress, warnings and errors. */
+  readonly messages: TextOutput;
+  /** A token from the environment. */
+  readonly defaultToken: string | undefined;
+  readonly interruption: Interruption;
+  /** Milliseconds since 1970, as finely as the clock has them. */
+  readonly now: () => number;
+  readonly newId: () => string;
+}

@@ -14,6 +14,8 @@ export interface HistorySource {
   readonly where: string;
   /** Undefined for a user that nobody knows. */
   find(user: string): Promise<AsyncIterable<readonly HistoryEntry[]> | undefined>;
+  /** Ends what would keep the process up. */
+  close(): void;
 }
 
 /** @throws OperatorError where no stack runs. */
@@ -43,6 +45,7 @@ function tableSource(tableName: string, config: DynamoDBClientConfig): HistorySo
   return {
     where: `table ${tableName}`,
     find: (user) => findHistory(store, DEFAULT_TENANT, user),
+    close: () => documentClient.destroy(),
   };
 }
 
@@ -57,6 +60,7 @@ function memorySource(stack: RunningStack & { readonly store: 'memory' }): Histo
       if (!response.ok) throw new OperatorError(`the running stack answered ${response.status}`);
       return parseLines(await response.text());
     },
+    close: () => undefined,
   };
 }
 

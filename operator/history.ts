@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { HistoryEntry } from '../lambda/directory/history-entry.ts';
 import { parseHistoryArguments } from './history-arguments.ts';
-import { openHistorySource } from './history-source.ts';
+import { type HistorySource, openHistorySource } from './history-source.ts';
 import { toHistoryTable } from './history-table.ts';
 import { describeFailure, OperatorError } from './operator-error.ts';
 
@@ -17,11 +17,10 @@ export async function runHistory(
   argv: readonly string[],
   { stdout, stderr }: Output = process,
 ): Promise<0 | 1> {
-  let where = 'local';
+  let source: HistorySource | undefined;
   try {
     const { user, format, from } = parseHistoryArguments(argv);
-    const source = await openHistorySource(from);
-    where = source.where;
+    source = await openHistorySource(from);
     const history = await source.find(user);
     if (history === undefined) {
       throw new OperatorError(
@@ -31,8 +30,10 @@ export async function runHistory(
     await (format === 'jsonl' ? writeLines(history, stdout) : writeTable(history, stdout));
     return 0;
   } catch (error) {
-    stderr.write(`history: ${describeFailure(error, where)}\n`);
+    stderr.write(`history: ${describeFailure(error, source?.where)}\n`);
     return 1;
+  } finally {
+    source?.close();
   }
 }
 

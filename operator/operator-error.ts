@@ -7,7 +7,7 @@ export class OperatorError extends Error {
 }
 
 /** One line for anything thrown; `where` names the table or the endpoint that was asked. */
-export function describeFailure(error: unknown, where: string): string {
+export function describeFailure(error: unknown, where = 'here'): string {
   if (error instanceof OperatorError) return error.message;
   for (const cause of causesOf(error)) {
     const sentence = sentences[cause.code ?? ''] ?? sentences[cause.name];

@@ -1,0 +1,98 @@
+/**
+ * The house: which folder may import what. Denies by default: an arrow, a package or a folder that is not here is a violation.
+ * A new arrow is a decision, so change this table by hand and say why.
+ */
+
+export interface Folder {
+  /** Folders (or files) of ours that it may import, next to itself. */
+  readonly ours?: readonly string[];
+  /** Of those folders, only types. */
+  readonly ourTypes?: readonly string[];
+  /** npm packages and `node:` modules. `node:*` is all of Node; a package stands for its subpaths too. */
+  readonly packages?: readonly string[];
+  /** Packages of which only types may be imported: they are not in the bundle. */
+  readonly packageTypes?: readonly string[];
+  /** Tests and benchmarks look at everything. */
+  readonly anything?: true;
+}
+
+const port = ['lambda/directory/directory-store.ts', 'lambda/directory/history-entry.ts'];
+
+export const house: Readonly<Record<string, Folder>> = {
+  'lambda/contract': {},
+  'lambda/scim': {},
+  'lambda/directory': { ours: ['lambda/scim'] },
+  'lambda/dynamodb': {
+    ours: ['lambda/scim', 'lambda/contract', ...port],
+    packages: [
+      '@aws-sdk/client-dynamodb',
+      '@aws-sdk/lib-dynamodb',
+      'node:crypto',
+      'node:timers/promises',
+    ],
+  },
+  'lambda/memory': { ours: ['lambda/scim', 'lambda/contract', ...port] },
+  'lambda/auth': {
+    ours: ['lambda/contract'],
+    packages: ['@aws-sdk/client-secrets-manager', 'node:crypto'],
+    packageTypes: ['aws-lambda'],
+  },
+  'lambda/observability': {
+    ours: ['lambda/contract'],
+    packages: ['@aws-lambda-powertools/logger', '@aws-lambda-powertools/metrics'],
+  },
+  'lambda/http': {
+    ours: ['lambda/directory', 'lambda/scim', 'lambda/contract'],
+    packageTypes: ['aws-lambda'],
+  },
+  'lambda/handlers': {
+    ours: [
+      'lambda/http',
+      'lambda/directory',
+      'lambda/scim',
+      'lambda/contract',
+      'lambda/dynamodb',
+      'lambda/auth',
+      'lambda/observability',
+    ],
+    packages: ['node:*', '@middy/core', 'ulid', '@aws-sdk/client-secrets-manager'],
+    packageTypes: ['aws-lambda'],
+  },
+  lib: {
+    ours: ['lambda/contract'],
+    packages: ['node:*', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'zod'],
+  },
+  local: {
+    ours: ['lambda/contract', 'lambda/handlers/wiring.ts', 'lambda/memory'],
+    ourTypes: ['lambda/directory'],
+    packages: ['node:*', '@aws-sdk/client-dynamodb', 'cli-table3'],
+    packageTypes: ['aws-lambda'],
+  },
+  entra: { packages: ['node:*', 'cli-progress', 'cli-table3', 'json-p3', 'p-queue', 'zod'] },
+  operator: {
+    ours: ['lambda/contract', 'lambda/directory', 'lambda/dynamodb'],
+    packages: ['node:*', '@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', 'cli-table3'],
+  },
+  bin: {
+    ours: ['lib', 'local', 'entra', 'operator'],
+    packages: ['node:*', 'aws-cdk-lib', 'cdk-nag'],
+  },
+  bench: { anything: true },
+  test: { anything: true },
+};
+
+/** Names that say nothing, so that anything ends up in them. */
+export const drawerNames: ReadonlySet<string> = new Set([
+  ...['base', 'common', 'constants', 'helper', 'helpers', 'index', 'manager', 'misc'],
+  ...['models', 'services', 'shared', 'types', 'util', 'utils'],
+]);
+
+/** Imports what is only known at run time: the bundles in cdk.out. */
+export const bundleLoader = 'local/function-worker.ts';
+
+/** Where texts may look like parts of a key: the keys, and the IAM pattern for them. No text of the memory store reaches the table. */
+export const keyPlaces: readonly string[] = [
+  'lambda/dynamodb/keys.ts',
+  'lambda/contract/table.ts',
+  'lambda/memory/',
+];

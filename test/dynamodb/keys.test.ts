@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { HISTORY_LEADING_KEYS } from '../../lambda/contract/table.ts';
+import {
+  bookmarkSort,
+  claimKey,
+  countKey,
+  historyPartition,
+  type ItemKey,
+  lookUpKey,
+  namePartition,
+  nameSort,
+  resourceKey,
+} from '../../lambda/dynamodb/keys.ts';
+
+const tenant = 'default';
+const keyOf = (id: string) => ({ tenant, resourceType: 'User', id });
+
+/** Text that a client may send, rich in what keys are made of. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: fc.constantFrom('#', '%', '2', '3', '5', 'a'), maxLength: 12 }),
+  fc.string({ unit: 'binary', minLength: 300, maxLength: 1_200 }),
+);
+
+const keysOf = (value: string): ItemKey[] => [
+  resourceKey(keyOf(value)),
+  claimKey(tenant, 'User', { attribute: 'userName', value }),
+  lookUpKey(keyOf('u1'), { attribute: 'userName', value }),
+  lookUpKey(keyOf(value), { attribute: 'userName', value: 'ann' }),
+  { pk: historyPartition(keyOf(value)), sk: 'any' },
+];
+
+describe('keys', () => {
+  it('are laid down', () => {
+    expect(resourceKey(keyOf('u1'))).toEqual({ pk: 'T#default#USER#u1', sk: 'RESOURCE' });
+    expect(claimKey(tenant, 'User', { attribute: 'userName', value: 'ann@c.example' })).toEqual({
+      pk: 'T#default#CLAIM#USER#userName#ann@c.example',
+      sk: 'CLAIM',
+    });
+    expect(lookUpKey(keyOf('u1'), { attribute: 'emails.value', value: 'a%#b' })).toEqual({
+      pk: 'T#default#LOOKUP#USER#emails.value#a%25%23b',
+      sk: 'u1',
+    });
+    expect(historyPartition(keyOf('u1'))).toBe('T#default#HISTORY#USER#u1');
+    expect(countKey(tenant, 'User', 15)).toEqual({ pk: 'T#default#COUNT#USER', sk: '15' });
+    expect(namePartition(tenant, 'User')).toBe('T#default#USER');
+    expect(nameSort('ann', 'u1')).toBe('ann\0u1');
+    expect(bookmarkSort(101)).toBe('000000000101');
+  });
+
+  it('differ where values differ', () => {
+    fc.assert(
+      fc.property(text, text, (one, other) => {
+        const pairs = keysOf(one).map((key, at) => [key, keysOf(other)[at]]);
+        for (const [key, second] of pairs) {
+          if (one === other) expect(key).toEqual(second);
+          else expect(key).not.toEqual(second);
+        }
+      }),
+    );
+  });
+
+  it('have as many parts whatever a value holds', () => {
+    const parts = (value: string) => keysOf(value).map(({ pk, sk }) => [pk, sk].map(countHashes));
+    fc.assert(fc.property(text, (value) => expect(parts(value)).toEqual(parts('plain'))));
+  });
+
+  it('fit: 2,048 bytes of partition key, 1,024 of sort key', () => {
+    fc.assert(
+      fc.property(text, text, (value, attribute) => {
+        const keys = [...keysOf(value), claimKey('t'.repeat(32), 'User', { attribute, value })];
+        for (const { pk, sk } of keys) {
+          expect(Buffer.byteLength(pk)).toBeLessThanOrEqual(2_048);
+          expect(Buffer.byteLength(sk)).toBeLessThanOrEqual(1_024);
+        }
+      }),
+    );
+  });
+
+  it('of history alone match the pattern that guards history', () => {
+    const pattern = new RegExp(`^${HISTORY_LEADING_KEYS.replaceAll('*', '.*')}$`, 's');
+    const value = 'x#HISTORY#USER#u1';
+    const matches = keysOf(value).map(({ pk }) => pattern.test(pk));
+    expect(matches).toEqual([false, false, false, false, true]);
+  });
+});
+
+describe('the sort key by name', () => {
+  const bytewise = (left: string, right: string) =>
+    Buffer.compare(Buffer.from(left), Buffer.from(right));
+  const name = fc
+    .string({ unit: 'binary', maxLength: 300 })
+    .filter((value) => Buffer.byteLength(value) <= 1_000 && !value.includes('\0'));
+
+  it('has the order of names, then of ids', () => {
+    fc.assert(
+      fc.property(name, name, fc.uuid(), fc.uuid(), (one, other, id, otherId) => {
+        const order = bytewise(one, other) || bytewise(id, otherId);
+        expect(Math.sign(bytewise(nameSort(one, id), nameSort(other, otherId)))).toBe(
+          Math.sign(order),
+        );
+      }),
+    );
+  });
+
+  it('fits beside a name of any length, and is whole characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 200, maxLength: 1_200 }), (long) => {
+        const sort = nameSort(long, 'id');
+        expect(Buffer.byteLength(sort)).toBeLessThanOrEqual(1_024);
+        expect(`${long}\0id`.startsWith(sort)).toBe(true);
+      }),
+    );
+  });
+
+  it('tells ids apart beside the longest name', () => {
+    const long = 'é'.repeat(500);
+    const ids = ['0b6b4f3e-1111-4c11-8111-000000000000', '0b6b4f3e-1111-4c11-8112-000000000000'];
+    expect(new Set(ids.map((id) => nameSort(long, id))).size).toBe(2);
+  });
+});
+
+const countHashes = (part: string): number => part.split('#').length - 1;

@@ -1,8 +1,8 @@
-/** The name that was probably meant: at most a third of its letters differ. Undefined when none is close. */
+/** The name that was probably meant: at most a third of its letters, rounded up, differ. Undefined when none is close. */
 export function nearestName(written: string, names: readonly string[]): string | undefined {
   const ranked = names
     .map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
+    .filter(({ name, distance }) => distance <= Math.ceil(name.length / 3))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.name;
 }

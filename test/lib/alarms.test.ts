@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import {
-  PROJECT_DIRECTORY,
-  type Resource,
-  resourcesOf,
-  SYNTHESIS_TIMEOUT_MS,
-  synthesise,
-} from './stack-template.ts';
+import { PROJECT_DIRECTORY, type Resource, resourcesOf, synthesise } from './stack-template.ts';
 
 describe('the alarms', () => {
   let template: Template;
@@ -20,7 +14,7 @@ describe('the alarms', () => {
         Properties,
       ]),
     );
-  }, SYNTHESIS_TIMEOUT_MS);
+  });
 
   it('watch what the customer would notice', () => {
     expect([...alarms.keys()].sort()).toEqual([

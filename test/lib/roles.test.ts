@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { resourcesOf, SYNTHESIS_TIMEOUT_MS, synthesise } from './stack-template.ts';
+import { resourcesOf, synthesise } from './stack-template.ts';
 
 type Statement = {
   readonly Effect: 'Allow' | 'Deny';
@@ -47,7 +47,7 @@ describe('the role of a function', () => {
   let template: Template;
   beforeAll(() => {
     template = synthesise().template;
-  }, SYNTHESIS_TIMEOUT_MS);
+  });
 
   it.each(Object.entries(ALLOWED))(
     '%s allows what the function needs, action by action',

@@ -1,5 +1,5 @@
 import { Capture, Match, type Template } from 'aws-cdk-lib/assertions';
-import { resourcesOf, SYNTHESIS_TIMEOUT_MS, synthesise } from './stack-template.ts';
+import { resourcesOf, synthesise } from './stack-template.ts';
 
 /** Every type in the API reference of GatewayResponse. */
 const RESPONSE_TYPES = [
@@ -43,7 +43,7 @@ describe('the API', () => {
         .map(({ Properties }) => Properties as GatewayResponse)
         .map((response) => [response.ResponseType, response]),
     );
-  }, SYNTHESIS_TIMEOUT_MS);
+  });
 
   it('is regional and speaks no TLS older than 1.2', () => {
     template.hasResourceProperties('AWS::ApiGateway::RestApi', {

@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { resourcesOf, SYNTHESIS_TIMEOUT_MS, synthesise } from './stack-template.ts';
+import { resourcesOf, synthesise } from './stack-template.ts';
 
 describe('the stack', () => {
   let template: Template;
@@ -8,7 +8,7 @@ describe('the stack', () => {
     const synthesised = synthesise({ stage: 'prod', logRetentionDays: 90, removal: 'retain' });
     template = synthesised.template;
     terminationProtection = synthesised.stack.terminationProtection;
-  }, SYNTHESIS_TIMEOUT_MS);
+  });
 
   it('keeps the logical ids of what holds data, which CloudFormation would replace under any other', () => {
     expect({

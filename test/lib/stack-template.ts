@@ -1,4 +1,5 @@
 /** Synthesises the stack under the flags of cdk.json, without bundling: what the template says does not depend on the code. */
+import 'aws-cdk-lib/testhelpers/jest-autoclean';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -9,7 +10,7 @@ import { parseStackConfig } from '../../lib/stack-config.ts';
 export const PROJECT_DIRECTORY = join(import.meta.dirname, '..', '..');
 
 /** The first synthesis of a process takes a few seconds, and many on a busy machine. */
-export const SYNTHESIS_TIMEOUT_MS = 60_000;
+jest.setTimeout(60_000);
 
 /** A resource of a template, as far as the tests look at it. */
 export type Resource = {

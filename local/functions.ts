@@ -104,9 +104,10 @@ export function createFunction(options: FunctionOptions): WorkerFunction {
       end(instance);
     };
     worker.on('error', (error) => {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      options.log.write(`${text}\n`);
-      fail('Runtime.UnhandledError', error instanceof Error ? error.message : String(error));
+      // An error of another realm is no instance of ours.
+      const { message, stack } = error as Partial<Error>;
+      options.log.write(`${stack ?? message ?? String(error)}\n`);
+      fail('Runtime.UnhandledError', message ?? String(error));
     });
     worker.on('exit', (code) => fail('Runtime.ExitError', `the worker ended with code ${code}`));
   }

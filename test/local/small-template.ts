@@ -1,0 +1,143 @@
+/** A template as CDK writes one, with one of each thing that runs on this machine. */
+import type { Template } from '../../local/intrinsics.ts';
+
+export const PLACE = { region: 'us-east-1', account: '000000000000', stackName: 'Small' };
+
+export const ASSETS = new Map([
+  ['answer.zip', 'asset.answer'],
+  ['who.zip', 'asset.who'],
+  ['make.zip', 'asset.make'],
+]);
+
+export const SMALL_TEMPLATE: Template = {
+  Resources: {
+    Directory: {
+      Type: 'AWS::DynamoDB::GlobalTable',
+      Properties: {
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+          { AttributeName: 'name', AttributeType: 'S' },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'byName',
+            KeySchema: [{ AttributeName: 'name', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+            WriteOnDemandThroughputSettings: { MaxWriteRequestUnits: 4000 },
+          },
+        ],
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        Replicas: [{ Region: 'us-east-1' }],
+      },
+    },
+    Key: { Type: 'AWS::SecretsManager::Secret', Properties: { Description: 'the key' } },
+    Answer: lambda('answer.zip', { TABLE_NAME: { Ref: 'Directory' } }, 28),
+    Who: lambda('who.zip', { API_KEY_SECRET_ARN: { Ref: 'Key' } }, 10),
+    Make: lambda('make.zip', { API_KEY_SECRET_ARN: { Ref: 'Key' } }, 30),
+    Inline: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Code: { ZipFile: 'exports.handler = () => 1' }, Handler: 'index.handler' },
+    },
+    First: {
+      Type: 'Custom::FirstKey',
+      Properties: { ServiceToken: { 'Fn::GetAtt': ['Make', 'Arn'] }, SecretArn: { Ref: 'Key' } },
+    },
+    Api: { Type: 'AWS::ApiGateway::RestApi' },
+    Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { StageName: 'dev' } },
+    Scim: resource({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'scim'),
+    Version: resource({ Ref: 'Scim' }, 'v2'),
+    Rest: resource({ Ref: 'Version' }, '{proxy+}'),
+    Authorizer: {
+      Type: 'AWS::ApiGateway::Authorizer',
+      Properties: {
+        Type: 'TOKEN',
+        AuthorizerUri: invocationUri('Who'),
+        AuthorizerResultTtlInSeconds: 30,
+        IdentitySource: 'method.request.header.Authorization',
+        IdentityValidationExpression: '^Bearer [a-z]+$',
+      },
+    },
+    OfVersion: method('Version'),
+    OfRest: method('Rest'),
+    Unauthorized: {
+      Type: 'AWS::ApiGateway::GatewayResponse',
+      Properties: {
+        ResponseType: 'UNAUTHORIZED',
+        StatusCode: '401',
+        ResponseParameters: {
+          'gatewayresponse.header.WWW-Authenticate': "'Bearer'",
+          'gatewayresponse.header.Content-Type': "'application/scim+json'",
+        },
+        ResponseTemplates: { 'application/json': '{"status":"401"}' },
+      },
+    },
+    ServerError: {
+      Type: 'AWS::ApiGateway::GatewayResponse',
+      Properties: {
+        ResponseType: 'DEFAULT_5XX',
+        ResponseTemplates: {
+          'application/json':
+            '{"type":"$context.error.responseType","said":$context.error.messageString}',
+        },
+      },
+    },
+  },
+};
+
+function lambda(key: string, variables: Record<string, unknown>, timeout: number) {
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Code: { S3Bucket: 'assets', S3Key: key },
+      Environment: { Variables: variables },
+      Handler: 'index.handler',
+      MemorySize: 256,
+      Timeout: timeout,
+    },
+  };
+}
+
+function resource(parent: unknown, part: string) {
+  return { Type: 'AWS::ApiGateway::Resource', Properties: { ParentId: parent, PathPart: part } };
+}
+
+function method(resourceId: string) {
+  return {
+    Type: 'AWS::ApiGateway::Method',
+    Properties: {
+      HttpMethod: 'ANY',
+      ResourceId: { Ref: resourceId },
+      AuthorizationType: 'CUSTOM',
+      AuthorizerId: { Ref: 'Authorizer' },
+      Integration: {
+        Type: 'AWS_PROXY',
+        IntegrationHttpMethod: 'POST',
+        TimeoutInMillis: 300,
+        Uri: invocationUri('Answer'),
+      },
+    },
+  };
+}
+
+function invocationUri(functionId: string) {
+  const arn = { 'Fn::GetAtt': [functionId, 'Arn'] };
+  return {
+    'Fn::Join': [
+      '',
+      [
+        'arn:',
+        { 'Fn::Select': [1, { 'Fn::Split': [':', arn] }] },
+        ':apigateway:us-east-1:lambda:path/2015-03-31/functions/',
+        arn,
+        '/invocations',
+      ],
+    ],
+  };
+}

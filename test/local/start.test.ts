@@ -1,0 +1,203 @@
+/** What a person at the terminal sees of `npm start`, from the first start to `kill -9`. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { runLocal, type StartedStack, startStack } from '../stack/start-stack.ts';
+
+jest.setTimeout(180_000);
+
+const key = `scim_default_${'k'.repeat(43)}`;
+const SCIM = { 'content-type': 'application/scim+json' };
+
+let dataDir: string;
+let stack: StartedStack | undefined;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'scim-start-'));
+});
+afterEach(async () => {
+  await stack?.stop('SIGKILL');
+  stack = undefined;
+  await chmod(dataDir, 0o700);
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
+});
+
+async function start(options: Partial<Parameters<typeof startStack>[0]> = {}) {
+  stack = await startStack({ store: 'dynamodb', dataDir, ...options });
+  return stack;
+}
+
+function call({ url, apiKey }: StartedStack, path: string, init: RequestInit = {}) {
+  const headers = { ...SCIM, authorization: `Bearer ${apiKey}` };
+  return fetch(`${url}${path}`, { ...init, headers });
+}
+
+async function createUser(running: StartedStack, userName: string): Promise<string> {
+  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
+  const body = JSON.stringify({ schemas, userName });
+  const response = await call(running, '/Users', { method: 'POST', body });
+  expect(response.status).toBe(201);
+  return ((await response.json()) as { id: string }).id;
+}
+
+/** Processes whose command line names the folder. */
+async function processesOf(folder: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid,args', '-ww']);
+  return stdout.split('\n').filter((line) => line.includes(folder) && !line.includes('ps -eo'));
+}
+
+async function waitUntilNoneIsLeft(folder: string): Promise<string[]> {
+  for (let tries = 0; tries < 100 && (await processesOf(folder)).length > 0; tries += 1) {
+    await sleep(100);
+  }
+  return processesOf(folder);
+}
+
+async function refused(args: string[], env?: NodeJS.ProcessEnv) {
+  const { output, exited } = runLocal(args, env);
+  return { code: await exited, output: output() };
+}
+
+describe('npm start', () => {
+  it('says where it is and what to try, ends with 0 at SIGTERM, and keeps users and key over starts and kill -9', async () => {
+    const first = await start();
+    expect(first.apiKey).toMatch(/^scim_default_[A-Za-z0-9_-]{43}$/);
+    expect(first.output()).toContain(
+      `npm run entra -- --url ${first.url} --token ${first.apiKey} --users 25`,
+    );
+    expect(first.output()).toContain(
+      `curl -H 'Authorization: Bearer ${first.apiKey}' ${first.url}/Users`,
+    );
+    const running = await readFile(join(dataDir, 'running.json'), 'utf8');
+    expect(running).not.toContain(first.apiKey);
+    expect(JSON.parse(running)).toMatchObject({
+      url: first.url,
+      store: 'dynamodb',
+      pid: first.pid,
+    });
+    const one = await createUser(first, 'one@example.com');
+    expect(await first.stop()).toBe(0);
+    expect(await processesOf(dataDir)).toEqual([]);
+    expect(await readdir(dataDir)).not.toContain('running.json');
+
+    const second = await start();
+    expect(second.apiKey).toBe(first.apiKey);
+    expect((await call(second, `/Users/${one}`)).status).toBe(200);
+    const two = await createUser(second, 'two@example.com');
+    await second.stop('SIGKILL');
+    expect(await waitUntilNoneIsLeft(dataDir)).toEqual([]);
+
+    const third = await start();
+    expect((await call(third, `/Users/${two}`)).status).toBe(200);
+    const clash = refused(['--data', dataDir, '--port', '0', '--store', 'memory']);
+    expect(await clash).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^npm start: process \d+ uses the data folder [^\n]+\n$/),
+    });
+    expect(await third.stop('SIGINT')).toBe(0);
+  });
+
+  it('runs on memory with a key of your own, and serves the history to who has its token', async () => {
+    const running = await start({ store: 'memory', apiKey: key });
+    expect(running.apiKey).toBe(key);
+    expect(running.output()).toContain('memory, forgotten at the end');
+    const id = await createUser(running, 'a+b@c.example');
+    const found = await call(running, '/Users?filter=userName%20eq%20%22A%2Bb%40c.example%22');
+    expect(await found.json()).toMatchObject({ totalResults: 1, Resources: [{ id }] });
+    const { historyUrl, historyToken } = JSON.parse(
+      await readFile(join(dataDir, 'running.json'), 'utf8'),
+    );
+    const history = (user: string, token: string) =>
+      fetch(`${historyUrl}/${user}`, { headers: { authorization: `Bearer ${token}` } });
+    for (const user of [id, 'a%2Bb@c.example']) {
+      expect(JSON.parse(await (await history(user, historyToken)).text())).toMatchObject({
+        operation: 'create',
+        actor: 'Scim System User',
+        resourceId: id,
+      });
+    }
+    expect((await history(id, 'guess')).status).toBe(401);
+    expect((await history('nobody', historyToken)).status).toBe(404);
+    expect(await running.stop()).toBe(0);
+  });
+
+  it('ends in the middle of a start, with 0', async () => {
+    const { child, exited } = runLocal(['--data', dataDir, '--port', '0']);
+    while (!(await readdir(dataDir)).includes('lock')) await sleep(50);
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+    expect(await waitUntilNoneIsLeft(dataDir)).toEqual([]);
+  });
+
+  it('ends with its children when npm is told to', async () => {
+    const npm = spawn('npm', ['start', '--', '--data', dataDir, '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const exited = once(npm, 'exit');
+    for await (const text of npm.stdout) if (String(text).includes('Ctrl-C')) break;
+    npm.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    expect(await waitUntilNoneIsLeft(dataDir)).toEqual([]);
+  });
+});
+
+describe('npm start refuses in one line', () => {
+  it.each([
+    [['--prot', '1'], "npm start: Unknown option '--prot'; --help lists the flags\n"],
+    [
+      ['--api-key', 'x'],
+      expect.stringMatching(/^npm start: --api-key is not of the form [^\n]+\n$/),
+    ],
+  ])('%j', async (args, output) => {
+    expect(await refused(args)).toEqual({ code: 1, output });
+  });
+
+  it('a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    expect(await refused(['--port', String(port), '--data', dataDir, '--store', 'memory'])).toEqual(
+      {
+        code: 1,
+        output: `npm start: port ${port} is taken: stop what uses it, or choose another with --port\n`,
+      },
+    );
+    server.close();
+  });
+
+  it('a folder that cannot be written', async () => {
+    await writeFile(join(dataDir, 'file'), '');
+    const folder = join(dataDir, 'file', 'data');
+    expect(await refused(['--port', '0', '--data', folder, '--store', 'memory'])).toEqual({
+      code: 1,
+      output: `npm start: the data folder ${folder} cannot be written (ENOTDIR)\n`,
+    });
+  });
+
+  it('--store dynamodb without Java', async () => {
+    const path = join(dataDir, 'bin');
+    await mkdir(path);
+    const without = { ...process.env, PATH: path };
+    expect(
+      await refused(['--port', '0', '--data', dataDir, '--store', 'dynamodb'], without),
+    ).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^npm start: --store dynamodb needs Java 17 [^\n]+\n$/),
+    });
+  });
+
+  it('settings that the stack does not know', async () => {
+    const config = join(dataDir, 'config.json');
+    await writeFile(config, '{"nonsense":true}');
+    const { code, output } = await refused(['--port', '0', '--data', dataDir, '--config', config]);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^npm start: the stack cannot be synthesised: [^\n]*\n$/);
+    expect(output).toContain('nonsense');
+  });
+});

@@ -1,0 +1,97 @@
+import { rolesOf } from '../../local/memory-functions.ts';
+import { createTableInput } from '../../local/table.ts';
+import { describeStack } from '../../local/template.ts';
+import { ASSETS, PLACE, SMALL_TEMPLATE } from './small-template.ts';
+
+const stack = describeStack(SMALL_TEMPLATE, ASSETS, PLACE);
+const arnOf = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+
+describe('describeStack', () => {
+  it('finds each function that has an asset, with its environment resolved', () => {
+    expect(stack.functions.map(({ name }) => name)).toEqual(['Answer', 'Who', 'Make']);
+    expect(stack.functions[0]).toEqual({
+      name: 'Answer',
+      arn: arnOf('Answer'),
+      assetPath: 'asset.answer',
+      handler: 'index.handler',
+      timeoutSeconds: 28,
+      memoryMegabytes: 256,
+      environment: { TABLE_NAME: 'Directory' },
+    });
+  });
+
+  it('finds the secrets and the custom resources of its own functions', () => {
+    const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Key-local0';
+    expect(stack.secrets).toEqual([{ name: 'Key', arn, description: 'the key' }]);
+    expect(stack.customResources).toEqual([
+      {
+        logicalId: 'First',
+        resourceType: 'Custom::FirstKey',
+        functionArn: arnOf('Make'),
+        properties: { ServiceToken: arnOf('Make'), SecretArn: arn },
+      },
+    ]);
+  });
+
+  it('describes methods by path, with function, authorizer and time limit', () => {
+    expect(stack.api.stageName).toBe('dev');
+    expect(stack.api.methods.map(({ resourcePath }) => resourcePath)).toEqual([
+      '/scim/v2',
+      '/scim/v2/{proxy+}',
+    ]);
+    expect(stack.api.methods[1]).toMatchObject({
+      httpMethod: 'ANY',
+      functionArn: arnOf('Answer'),
+      timeoutMilliseconds: 300,
+      authorizer: {
+        functionArn: arnOf('Who'),
+        header: 'Authorization',
+        validationExpression: '^Bearer [a-z]+$',
+        cacheSeconds: 30,
+      },
+    });
+  });
+
+  it('refuses an integration that it cannot run', () => {
+    const Resources = {
+      ...SMALL_TEMPLATE.Resources,
+      Mock: {
+        Type: 'AWS::ApiGateway::Method',
+        Properties: { HttpMethod: 'GET', ResourceId: 'Scim', Integration: { Type: 'MOCK' } },
+      },
+    };
+    expect(() => describeStack({ Resources }, ASSETS, PLACE)).toThrow(
+      'method Mock is no Lambda proxy integration',
+    );
+  });
+});
+
+describe('rolesOf', () => {
+  it('tells what a function is from who refers to it', () => {
+    expect(Object.fromEntries(rolesOf(stack))).toEqual({
+      [arnOf('Answer')]: 'scim',
+      [arnOf('Who')]: 'authorizer',
+      [arnOf('Make')]: 'apiKey',
+    });
+  });
+});
+
+describe('createTableInput', () => {
+  it('keeps keys, indexes and stream, and leaves out what DynamoDB Local does not take', () => {
+    const [table] = stack.tables;
+    expect(table && createTableInput(table)).toEqual({
+      TableName: 'Directory',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: table?.properties['AttributeDefinitions'],
+      KeySchema: table?.properties['KeySchema'],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'byName',
+          KeySchema: [{ AttributeName: 'name', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    });
+  });
+});

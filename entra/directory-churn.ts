@@ -67,7 +67,7 @@ function planDepartures(
   plan(Math.max(2, share(users, 1)), () => softDelete);
   plan(share(users, 2), () => disable);
   plan(share(users, 1), () => unassign);
-  plan(share(users, 1), () => (user) => ({ ...user, managerId: rootId }));
+  plan(share(users, 1), (random) => (user) => transfer(user, users, random));
   plan(share(users, 1), marry);
   plan(share(users, 7), promote);
 }
@@ -84,13 +84,30 @@ const unassign: Change = (user) => ({ ...user, assigned: false });
 const enable: Change = (user) => withAttributes(user, { accountEnabled: true });
 const disable: Change = (user) => withAttributes(user, { accountEnabled: false });
 
+/** To somebody who stands earlier in the directory: every manager does, and so the tree stays one. */
+function transfer(
+  user: DirectoryUser,
+  users: readonly DirectoryUser[],
+  random: PseudoRandom,
+): DirectoryUser {
+  const earlier = users.slice(
+    0,
+    users.findIndex(({ id }) => id === user.id),
+  );
+  const candidates = earlier.filter(({ id }) => id !== user.managerId).filter(isActive);
+  return candidates.length === 0 ? user : { ...user, managerId: random.pick(candidates).id };
+}
+
 function promote(random: PseudoRandom): Change {
   const jobTitle = `Lead ${random.pick(jobTitles)}`;
   const department = random.pick(departments);
   return (user) => withAttributes(user, { jobTitle, department });
 }
 
-/** A new surname, and with it a new display name and a new userPrincipalName. */
+/**
+ * A new surname, and with it a new display name and mail address, but the same userPrincipalName: a later run that
+ * starts from the first cycle again would not find its user under another one, and would create it twice.
+ */
 function marry(random: PseudoRandom): Change {
   const surname = random.pick(surnames);
   const serial = random.below(1_000_000);
@@ -98,7 +115,7 @@ function marry(random: PseudoRandom): Change {
     withAttributes(user, {
       surname,
       displayName: `${String(user.attributes['givenName'])} ${surname}`,
-      userPrincipalName: `renamed.${serial}.${String(user.attributes['userPrincipalName'])}`,
+      mail: `renamed.${serial}.${String(user.attributes['userPrincipalName'])}`,
     });
 }
 

@@ -1,7 +1,7 @@
 /**
  * The provisioning log: one JSON line for each object that a cycle worked on, in the terms of Entra's own log. It
- * holds names and changed values, as Entra's does, so only its owner may read it; the token is blotted out wherever
- * a server may have echoed it.
+ * holds names and changed values, as Entra's does, so only its owner may read it; the token is blotted out where a
+ * server echoes it in its answer.
  */
 import { once } from 'node:events';
 import type { WriteStream } from 'node:fs';
@@ -62,7 +62,7 @@ export async function openProvisioningLog(file: string, token: string): Promise<
   });
   return {
     write(entry) {
-      stream.write(`${JSON.stringify(entry).replaceAll(token, '[token]')}\n`);
+      stream.write(`${JSON.stringify(withoutToken(entry, token))}\n`);
     },
     async close() {
       if (!stream.destroyed) {
@@ -73,5 +73,18 @@ export async function openProvisioningLog(file: string, token: string): Promise<
         throw new InputError(`--log: ${file} cannot be written (${failure.code})`);
       }
     },
+  };
+}
+
+function withoutToken(entry: ProvisioningLogEntry, token: string): ProvisioningLogEntry {
+  if (entry.statusInfo === null) return entry;
+  const clean = (text: string): string => text.replaceAll(token, '[token]');
+  return {
+    ...entry,
+    statusInfo: { ...entry.statusInfo, reason: clean(entry.statusInfo.reason) },
+    provisioningSteps: entry.provisioningSteps.map((step) => ({
+      ...step,
+      description: clean(step.description),
+    })),
   };
 }

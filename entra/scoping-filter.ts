@@ -73,7 +73,7 @@ function operatorName(text: string | undefined): string {
 
 /** At every AND outside double quotes: one with an even number of them behind it. */
 function splitClauses(text: string): string[] {
-  return text.trim().split(/\s+AND\s+(?=(?:[^"]*"[^"]*")*[^"]*$)/i);
+  return text.trim().split(/\s+AND(?:\s+|$)(?=(?:[^"]*"[^"]*")*[^"]*$)/i);
 }
 
 function unquote(operand: string): string {

@@ -46,22 +46,29 @@ async function probe(client: ScimClient, request: ScimRequest): Promise<Connecti
     );
   } catch (error) {
     if (!(error instanceof ProvisioningFailure)) throw error;
-    return refused(error.errorCode, verdictOn(answer, error));
+    return refused(error.errorCode, verdictOn(request, answer, error));
   }
 }
 
 const verdicts: Readonly<Record<number, string>> = {
   401: '401, the token is not accepted',
   403: '403, the token is known but may not read, or a firewall stands in front',
-  404: '404, no SCIM endpoint here (is the base of the Tenant URL right?)',
   429: '429, the server throttles',
 };
 
-function verdictOn(answer: ScimAnswer, failure: ProvisioningFailure): string {
+/** A missing path means something else for users than for groups, which a server may well do without. */
+const notFound: Readonly<Record<string, string>> = {
+  '/Users': '404, no SCIM endpoint here; is the base of the Tenant URL right?',
+  '/Groups': '404 instead of an empty list; a job without groups can use --no-groups-probe',
+};
+
+function verdictOn(request: ScimRequest, answer: ScimAnswer, failure: ProvisioningFailure): string {
   if (answer.outcome === 'timeout') return 'no answer in time';
   if (answer.outcome === 'unreachable') return `the server cannot be reached (${answer.reason})`;
   if (answer.status === 200) return `200, but not SCIM: ${failure.message}`;
-  const known = verdicts[answer.status] ?? `${answer.status} instead of 200 and an empty list`;
+  const known =
+    (answer.status === 404 ? notFound[request.path] : verdicts[answer.status]) ??
+    `${answer.status} instead of 200 and an empty list`;
   const detail = detailOf(answer.body);
   return detail === undefined ? known : `${known}: ${detail}`;
 }

@@ -1,0 +1,69 @@
+import { madeUpDirectoryInCycle } from '../../entra/directory-churn.ts';
+import { type DirectoryUser, isAccountEnabled, sourceValue } from '../../entra/directory-user.ts';
+import { madeUpDirectory } from '../../entra/made-up-directory.ts';
+
+function index(users: readonly DirectoryUser[]): Map<string, DirectoryUser> {
+  return new Map(users.map((user) => [user.id, user]));
+}
+
+it('is the same for the same size and seed, in every cycle', () => {
+  expect(madeUpDirectoryInCycle(60, 7, 3)).toEqual(madeUpDirectoryInCycle(60, 7, 3));
+  expect(madeUpDirectory(60, 7)).not.toEqual(madeUpDirectory(60, 8));
+});
+
+it('has unique ids and names, and managers that form a tree', () => {
+  const users = madeUpDirectoryInCycle(300, 1, 4);
+  const byId = index(users);
+  expect(byId.size).toBe(users.length);
+  expect(new Set(users.map((user) => sourceValue(user, 'userPrincipalName'))).size).toBe(
+    users.length,
+  );
+  for (const user of users) {
+    const seen = new Set<string>();
+    let at: DirectoryUser | undefined = user;
+    while (at?.managerId !== undefined) {
+      expect(seen.has(at.id)).toBe(false);
+      seen.add(at.id);
+      at = byId.get(at.managerId);
+      expect(at).toBeDefined();
+    }
+  }
+});
+
+it('has the oddities that directories have', () => {
+  const users = madeUpDirectory(200, 1);
+  const values = (name: string) => users.map((user) => sourceValue(user, name));
+  expect(values('mail')).toContain(undefined);
+  expect(values('surname')).toContain(undefined);
+  expect(values('userPrincipalName').join()).toMatch(/\+/);
+  expect(values('userPrincipalName').join()).toMatch(/'/);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything beyond ASCII is meant
+  expect(values('displayName').join()).toMatch(/[^\x00-\x7f]/);
+  expect(users.some((user) => !isAccountEnabled(user))).toBe(true);
+  expect(users.some(({ assigned }) => !assigned)).toBe(true);
+});
+
+it.each([10, 40, 300])('with %i users sees every kind of change within three cycles', (size) => {
+  const kinds = new Set<string>();
+  for (const cycle of [2, 3]) {
+    const before = index(madeUpDirectoryInCycle(size, 1, cycle - 1));
+    const after = index(madeUpDirectoryInCycle(size, 1, cycle));
+    for (const [id, user] of before) kinds.add(kindOfChange(user, after.get(id)));
+    for (const id of after.keys()) if (!before.has(id)) kinds.add('hire');
+  }
+  expect([...kinds].toSorted()).toEqual([
+    ...['assign', 'attributes', 'disable', 'enable', 'hire', 'manager', 'none', 'purge'],
+    ...['restore', 'softDelete', 'unassign'],
+  ]);
+});
+
+function kindOfChange(before: DirectoryUser, after: DirectoryUser | undefined): string {
+  if (after === undefined) return before.softDeleted ? 'purge' : 'purge of an active user';
+  if (before.softDeleted !== after.softDeleted) return after.softDeleted ? 'softDelete' : 'restore';
+  if (before.assigned !== after.assigned) return after.assigned ? 'assign' : 'unassign';
+  if (isAccountEnabled(before) !== isAccountEnabled(after)) {
+    return isAccountEnabled(after) ? 'enable' : 'disable';
+  }
+  if (before.managerId !== after.managerId) return 'manager';
+  return JSON.stringify(before) === JSON.stringify(after) ? 'none' : 'attributes';
+}

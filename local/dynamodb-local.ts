@@ -14,7 +14,7 @@ import { StartError } from './start-error.ts';
 const JAVA_VERSION = 17;
 
 const PORT_TRIES = 3;
-const START_MS = 30_000;
+const START_MS = 60_000;
 const POLL_MS = 50;
 
 export interface DynamodbLocal {
@@ -44,8 +44,7 @@ export async function startDynamodbLocal(options: DynamodbLocalOptions): Promise
     const found = java === 0 ? 'none was found' : `version ${java} was found`;
     throw new StartError(`DynamoDB Local needs Java ${JAVA_VERSION} or newer: ${found}`);
   }
-  let exitCode = 0;
-  for (let tries = 0; tries < PORT_TRIES; tries++) {
+  for (let tries = 1; ; tries++) {
     const port = await findFreePort();
     const server = start(options, port);
     const outcome = await Promise.race([server.exited, waitForAnswer(port, server.exited)]);
@@ -56,10 +55,13 @@ export async function startDynamodbLocal(options: DynamodbLocalOptions): Promise
       await server.stop();
       throw new StartError(`DynamoDB Local did not answer within ${START_MS / 1000} s`);
     }
-    exitCode = outcome;
+    if (tries >= PORT_TRIES || (await isFree(port))) throw endedEarly(options, outcome);
   }
-  const log = options.logFile === undefined ? '' : `; see ${options.logFile}`;
-  throw new StartError(`DynamoDB Local ended as it started, with exit code ${exitCode}${log}`);
+}
+
+function endedEarly({ logFile }: DynamodbLocalOptions, exitCode: number): StartError {
+  const log = logFile === undefined ? '' : `; see ${logFile}`;
+  return new StartError(`DynamoDB Local ended as it started, with exit code ${exitCode}${log}`);
 }
 
 function start(options: DynamodbLocalOptions, port: number): SupervisedProcess {
@@ -104,13 +106,26 @@ async function waitForAnswer(port: number, exited: Promise<number>): Promise<'re
 }
 
 async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
+  const port = await listenOnce(0);
+  if (port === undefined) throw new StartError('no free port was found for DynamoDB Local');
+  return port;
+}
+
+/** Another process may have taken it since it was found. */
+const isFree = async (port: number): Promise<boolean> => (await listenOnce(port)) !== undefined;
+
+/** The port that it could listen on (any with 0). */
+async function listenOnce(port: number): Promise<number | undefined> {
+  const server = createServer().listen(port);
+  try {
+    await once(server, 'listening');
+  } catch {
+    return undefined;
+  }
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no free port was found');
-  return address.port;
+  return typeof address === 'object' ? address?.port : undefined;
 }
 
 /** Major version; 0 where there is no Java. */

@@ -4,12 +4,10 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { App } from 'aws-cdk-lib/core';
+import { Template } from 'aws-cdk-lib/assertions';
 import type { Metafile } from 'esbuild';
 import { bundleFunction } from '../../lib/bundle.ts';
-import { ScimStack } from '../../lib/scim-stack.ts';
-import { parseStackConfig } from '../../lib/stack-config.ts';
-import { PROJECT_DIRECTORY } from './stack-template.ts';
+import { createStack, PROJECT_DIRECTORY } from './stack-template.ts';
 
 /** Where code of a function may come from. lambda/memory, local, test and all that is not named here may not. */
 const PRODUCTION_FOLDERS = [
@@ -88,11 +86,12 @@ describe('the assets of a stack', () => {
   it('are a bundle for each function, and the schemas beside the one that reads them', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'assets-'));
     try {
-      const app = new App({ outdir });
-      const file = join(PROJECT_DIRECTORY, 'config', 'test.json');
       const userExtensions = ['../test/fixtures/lib/department-extension.json'];
-      new ScimStack(app, parseStackConfig({ stage: 'test', userExtensions }, file));
-      app.synth();
+      const stack = createStack(
+        { userExtensions },
+        { outdir, context: {}, builtinCloudFormationValidation: false },
+      );
+      Template.fromStack(stack);
       const assets = readdirSync(outdir)
         .filter((name) => name.startsWith('asset.'))
         .map((name) => readdirSync(join(outdir, name)).sort());

@@ -1,0 +1,31 @@
+import { App, Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { createStack } from './stack-template.ts';
+
+describe('a stack that uses every setting', () => {
+  it("breaks no rule of CloudFormation's validator, of AwsSolutions or of Serverless", () => {
+    const stack = createStack({
+      stackName: 'People',
+      alarmEmail: 'oncall@example.com',
+      logRetentionDays: 365,
+      throttle: { rate: 25, burst: 50 },
+      capacity: { maxReadUnits: 1000, maxWriteUnits: 1000 },
+      removal: 'retain',
+      userExtensions: ['../test/fixtures/lib/department-extension.json'],
+      uniqueExternalId: true,
+      apiGatewayLogsRole: 'create',
+      tracing: true,
+      customDomain: {
+        domainName: 'scim.example.com',
+        certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/one',
+        hostedZone: { id: 'Z0123456789', name: 'example.com' },
+      },
+    });
+    const { root } = stack.node;
+    if (!App.isApp(root)) {
+      throw new Error('the stack has no app');
+    }
+    Validations.of(root).addPlugins(new AwsSolutionsChecks(root), new ServerlessChecks(root));
+    expect(() => root.synth()).not.toThrow();
+  });
+});

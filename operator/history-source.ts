@@ -38,7 +38,11 @@ function tableSource(tableName: string, config: DynamoDBClientConfig): HistorySo
   const documentClient = DynamoDBDocumentClient.from(
     new DynamoDBClient({
       ...config,
-      requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
+      requestHandler: {
+        connectionTimeout: 3_000,
+        requestTimeout: 10_000,
+        throwOnRequestTimeout: true,
+      },
     }),
   );
   const store = createDynamodbDirectoryStore({ documentClient, tableName });

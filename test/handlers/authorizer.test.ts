@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayTokenAuthorizerEvent, Context } from 'aws-lambda';
 import { makeApiKey } from '../../lambda/auth/api-key.ts';
@@ -156,4 +158,23 @@ describe('composeAuthorizer', () => {
     expect(metrics.map((line) => JSON.parse(line))).toMatchObject([{ StaleKeys: 1 }]);
     expect(log.records).toMatchObject([{ level: 'warn', details: { ageSeconds: 60 } }]);
   });
+
+  it('gives up on a Secrets Manager that does not answer, well within the ten seconds of API Gateway', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${port}`,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    });
+    const start = performance.now();
+    await expect(ask(environment)).rejects.toThrow(KeysUnavailable);
+    expect(performance.now() - start).toBeLessThan(8_000);
+    process.env = before;
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
+  }, 15_000);
 });

@@ -107,7 +107,8 @@ function parseWords(words: readonly string[]) {
     return parseArgs({ args: [...words], options, allowPositionals: false }).values;
   } catch (error) {
     // Node's messages go on with advice about positional arguments; the first sentence says it all.
-    const [sentence = ''] = error instanceof Error ? error.message.split(/\.\s|\n/) : [];
+    const { message } = error as Error;
+    const [sentence = message] = message.split(/\.\s|\n/);
     throw new InputError(sentence);
   }
 }

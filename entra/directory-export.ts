@@ -32,15 +32,23 @@ export function parseDirectoryExport(json: unknown): DirectoryUser[] {
   if (!parsed.success) throw new InputError(`directory: ${firstIssue(parsed.error)}`);
   const { value, assignments } = parsed.data;
   const idByName = indexNames(value);
-  const saysWho =
-    assignments !== undefined || value.some(({ assigned }) => typeof assigned === 'boolean');
-  const assigned = new Set(assignments?.map((name) => name.toLowerCase()));
+  if (assignments === undefined) checkAssigned(value);
+  const listed = new Set(assignments?.map((name) => name.toLowerCase()));
   const isAssigned = ({ id, userPrincipalName, ...user }: GraphUser): boolean =>
     user.assigned ??
-    (!saysWho ||
-      assigned.has(id.toLowerCase()) ||
-      assigned.has(userPrincipalName?.toLowerCase() ?? ''));
+    (assignments === undefined ||
+      listed.has(id.toLowerCase()) ||
+      listed.has(userPrincipalName?.toLowerCase() ?? ''));
   return value.map((user) => toDirectoryUser(user, isAssigned(user), idByName));
+}
+
+/** Half a statement could mean either, and would provision or disable people whom nobody meant. */
+function checkAssigned(users: readonly GraphUser[]): void {
+  const silent = users.find(({ assigned }) => typeof assigned !== 'boolean');
+  if (silent === undefined || users.every(({ assigned }) => typeof assigned !== 'boolean')) return;
+  throw new InputError(
+    `directory: ${silent.id} does not say whether it is assigned, others do; say it of all or of none`,
+  );
 }
 
 function toDirectoryUser(

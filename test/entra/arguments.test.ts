@@ -1,0 +1,44 @@
+import { type Arguments, parseArguments } from '../../entra/arguments.ts';
+
+const base = ['--url', 'https://host.example/scim', '--token', 'key'];
+
+function parse(...words: string[]): Arguments {
+  const args = parseArguments([...base, ...words], undefined);
+  if (args === 'help') throw new Error('asked for help');
+  return args;
+}
+
+it('has the defaults that the usage text names', () => {
+  expect(parse()).toMatchObject({
+    ...{ users: 100, seed: 1, dialect: 'legacy', cycles: 1, concurrency: 8, timeoutSeconds: 30 },
+    ...{ intervalSeconds: 0, rate: undefined, userAgent: undefined, probeGroups: true },
+    ...{ scope: { users: 'assigned', filters: [] }, stateFile: undefined },
+  });
+});
+
+it('prefers --dialect to the flag in the URL', () => {
+  const flagged = ['--url', 'https://host.example/scim?aadOptscim062020', '--token', 'key'];
+  expect(parseArguments(flagged, undefined)).toMatchObject({ dialect: 'compliant' });
+  expect(parseArguments([...flagged, '--dialect', 'legacy'], undefined)).toMatchObject({
+    dialect: 'legacy',
+  });
+});
+
+it.each([
+  [['--token', 'key'], '--url is missing'],
+  [['--url', 'https://host.example'], '--token is missing'],
+  [['--url', 'https://host.example', '--token', 'a\nb'], '--token is missing or has characters'],
+  [[...base, '--users', '0'], '--users is a whole number from 1 to 1000000, not "0"'],
+  [[...base, '--users', 'x'], '--users is a whole number'],
+  [[...base, '--cycles', '1.5'], '--cycles is a whole number'],
+  [[...base, '--rate', '0'], '--rate is a number above 0'],
+  [[...base, '--rate', ''], '--rate is a number above 0'],
+  [[...base, '--dialect', 'old'], '--dialect is legacy or compliant, not "old"'],
+  [[...base, '--scope', 'some'], '--scope is assigned or all'],
+  [[...base, '--filter', 'x'], '--filter: "x" is no clause'],
+  [[...base, '--users', '1', '--directory', 'f'], '--directory and --users exclude each other'],
+  [[...base, 'extra'], "Unexpected argument 'extra'"],
+  [[...base, '--rate'], "Option '--rate <value>' argument missing"],
+])('refuses %j', (words, message) => {
+  expect(() => parseArguments(words, undefined)).toThrow(message);
+});

@@ -1,0 +1,68 @@
+/** Runs the program in this process, against a server, with its files in a folder of its own. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterruption, type Interruption } from '../../entra/interruption.ts';
+import { runEntra } from '../../entra/run-entra.ts';
+import { type Json, serverToken } from './scim-server.ts';
+
+export interface EntraRun {
+  readonly code: number;
+  readonly output: string;
+  readonly messages: string;
+}
+
+export interface Workplace {
+  readonly folder: string;
+  path(name: string): string;
+  write(name: string, json: unknown): string;
+  run(url: string, words?: readonly string[], interruption?: Interruption): Promise<EntraRun>;
+  /** The lines of the provisioning log. */
+  log(): LogLine[];
+  remove(): void;
+}
+
+export interface LogLine {
+  readonly cycle: number;
+  readonly action: string;
+  readonly status: string;
+  readonly sourceIdentity: { readonly id: string; readonly displayName: string };
+  readonly targetIdentity: { readonly id: string | null };
+  readonly modifiedProperties: readonly Json[];
+  readonly provisioningSteps: readonly { readonly status: string; readonly description: string }[];
+  readonly statusInfo: { readonly errorCode: string; readonly reason: string } | null;
+}
+
+export function createWorkplace(): Workplace {
+  const folder = mkdtempSync(join(tmpdir(), 'entra-test-'));
+  const path = (name: string): string => join(folder, name);
+  return {
+    folder,
+    path,
+    write(name, json) {
+      writeFileSync(path(name), JSON.stringify(json));
+      return path(name);
+    },
+    async run(url, words = [], interruption = createInterruption()) {
+      let output = '';
+      let messages = '';
+      const all = ['--url', url, '--token', serverToken, '--log', path('log.jsonl'), ...words];
+      const code = await runEntra(all, {
+        output: { write: (text) => (output += text) },
+        messages: { write: (text) => (messages += text) },
+        defaultToken: undefined,
+        interruption,
+        now: () => performance.timeOrigin + performance.now(),
+        newId: randomUUID,
+      });
+      return { code, output, messages };
+    },
+    log: () =>
+      readFileSync(path('log.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createWorkplace, type Workplace } from './entra-run.ts';
+import { type ScimServer, serverToken, startScimServer } from './scim-server.ts';
+
+jest.setTimeout(60_000);
+
+let server: ScimServer;
+let workplace: Workplace;
+
+beforeEach(async () => {
+  server = await startScimServer();
+  workplace = createWorkplace();
+});
+
+afterEach(async () => {
+  await server.close();
+  workplace.remove();
+});
+
+const program = join(__dirname, '../../bin/entra.ts');
+
+function start(words: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [program, ...words], {
+    cwd: workplace.folder,
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  let output = '';
+  let messages = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (messages += chunk));
+  const ended = once(child, 'close').then(([code]) => ({ code, output, messages }));
+  return { child, ended };
+}
+
+function connected(...words: string[]): string[] {
+  return ['--url', server.url, '--token', serverToken, ...words];
+}
+
+it('ends with 0 when all is well, and keeps its log where it says', async () => {
+  const { code, output } = await start(connected('--users', '5')).ended;
+  expect(code).toBe(0);
+  expect(output).toContain('Provisioning log: .entra/provisioning-log.jsonl');
+});
+
+it('takes the token from the environment', async () => {
+  const words = ['--url', server.url, '--test-connection'];
+  const { code } = await start(words, { SCIM_TOKEN: serverToken }).ended;
+  expect(code).toBe(0);
+});
+
+it('ends with 2 when an object failed', async () => {
+  server.fault = ({ method }) => (method === 'POST' ? { status: 400 } : undefined);
+  expect((await start(connected('--users', '2')).ended).code).toBe(2);
+});
+
+it('ends with 3 when the token is wrong, with one line and no trace', async () => {
+  const { code, messages } = await start(['--url', server.url, '--token', 'wrong']).ended;
+  expect(code).toBe(3);
+  expect(messages).toMatch(/^entra: Test Connection failed: InvalidCredentials: .*\n$/);
+  expect(messages).not.toContain('    at ');
+});
+
+it('ends with 64 on a wrong usage, with one line', async () => {
+  const { code, messages } = await start(connected('--cycle', '2')).ended;
+  expect(code).toBe(64);
+  expect(messages).toMatch(/^entra: Unknown option '--cycle'\n$/);
+});
+
+it('prints its usage when it is asked', async () => {
+  const { code, output } = await start(['--help']).ended;
+  expect([code, output]).toEqual([0, expect.stringContaining('--skip-out-of-scope-deletions')]);
+});
+
+it('ends with 130 on Ctrl-C, after the summary', async () => {
+  const { child, ended } = start(connected('--users', '500', '--rate', '40'));
+  server.fault = ({ method }) => {
+    if (method === 'POST' && server.users.size === 3) child.kill('SIGINT');
+    return undefined;
+  };
+  const { code, output } = await ended;
+  expect(code).toBe(130);
+  expect(output).toContain('│ created');
+  expect(server.users.size).toBeLessThan(50);
+});

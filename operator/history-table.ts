@@ -6,7 +6,7 @@ const heads = ['time', 'operation', 'actor', 'request id', 'attribute', 'before'
 
 /** One row for each changed attribute; what they have in common stands in the first. Values are JSON, so that "1" is not 1. */
 export function toHistoryTable(entries: readonly HistoryEntry[]): string {
-  const table = new CliTable({ head: heads, style: { head: [], border: [] } });
+  const table = new CliTable({ head: heads, style: { head: [], border: [], compact: true } });
   for (const entry of entries) table.push(...rowsOf(entry));
   return table.toString();
 }

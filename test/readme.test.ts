@@ -1,0 +1,156 @@
+/** Every command that the README shows: run here, run by continuous integration, or, where it needs AWS, at least parsed. */
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parseHistoryArguments } from '../operator/history-arguments.ts';
+
+const PROJECT_DIRECTORY = join(import.meta.dirname, '..');
+const run = promisify(execFile);
+
+jest.setTimeout(240_000);
+
+interface Command {
+  readonly line: string;
+  readonly needsAws: boolean;
+}
+
+async function readCommands(): Promise<readonly Command[]> {
+  const readme = await readFile(join(PROJECT_DIRECTORY, 'README.md'), 'utf8');
+  return [...readme.matchAll(/^```sh( aws)?\n(.*?)^```$/gms)].flatMap(([, aws, block = '']) =>
+    block
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => ({ line, needsAws: aws !== undefined })),
+  );
+}
+
+/** Those that .ci/run goes through itself: `npm run check` holds `npm test`. */
+const BY_CONTINUOUS_INTEGRATION = ['npm ci', 'npm test', 'npm run check'];
+/** Minutes long; bench/ has tests of its parts. */
+const BENCH = 'npm run bench';
+const START = 'npm start';
+const ENTRA =
+  'npm run entra -- --url http://localhost:3000/scim/v2 --token "$KEY" --users 1000 --cycles 3';
+const HISTORY = 'npm run history -- --user "$USER_NAME"';
+
+it('has no command on this machine that is not known here', async () => {
+  const here = (await readCommands()).filter(({ needsAws }) => !needsAws).map(({ line }) => line);
+  expect(here.sort()).toEqual([...BY_CONTINUOUS_INTEGRATION, BENCH, START, ENTRA, HISTORY].sort());
+});
+
+it('has its test command run by continuous integration', async () => {
+  const script = await readFile(join(PROJECT_DIRECTORY, '.ci', 'run'), 'utf8');
+  const { scripts } = JSON.parse(await readFile(join(PROJECT_DIRECTORY, 'package.json'), 'utf8'));
+  expect(script).toContain('npm ci');
+  expect(script).toContain('npm run check');
+  expect(scripts.check.split(' && ')).toEqual([
+    'npm run lint',
+    'npm run types',
+    'npm test',
+    'npm run synth',
+  ]);
+});
+
+describe('the two commands and what follows them', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'scim-readme-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('start the stack, provision it, show a history, and end it through npm with exit code 0', async () => {
+    const shell = (line: string, env: Record<string, string> = {}) =>
+      run('bash', ['-c', line], {
+        cwd: PROJECT_DIRECTORY,
+        env: { ...process.env, ...env },
+        maxBuffer: 2 ** 24,
+      });
+    const child = spawn(
+      'bash',
+      ['-c', `exec ${START} -- --port 0 --store memory --data ${folder}`],
+      { cwd: PROJECT_DIRECTORY },
+    );
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        output += chunk;
+      });
+    const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await Promise.race([
+      until(() => output.includes('Ctrl-C')),
+      exited.then(() => Promise.reject(new Error(output))),
+    ]);
+
+    const url = /Tenant URL +(\S+)/.exec(output)?.[1] ?? '';
+    const KEY = /Secret Token +(\S+)/.exec(output)?.[1] ?? '';
+    const log = join(folder, 'provisioning-log.jsonl');
+    const entra = ENTRA.replace('http://localhost:3000/scim/v2', url);
+    await shell(`${entra} --log ${log}`, { KEY });
+    const listed = await fetch(`${url}/Users?count=1`, {
+      headers: { authorization: `Bearer ${KEY}` },
+    });
+    const { totalResults, Resources } = (await listed.json()) as {
+      totalResults: number;
+      Resources: { userName: string }[];
+    };
+    expect(totalResults).toBeGreaterThan(900);
+
+    const { stdout } = await shell(`${HISTORY} --data ${folder}`, {
+      USER_NAME: Resources[0]?.userName ?? '',
+    });
+    expect(stdout).toContain('Scim System User');
+
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+describe('a command that needs AWS', () => {
+  it('is a valid command of bash, and known here', async () => {
+    const lines = (await readCommands()).filter(({ needsAws }) => needsAws).map(({ line }) => line);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      await run('bash', ['-n', '-c', line]);
+      expect(line).toMatch(/^(npx cdk|aws secretsmanager get-secret-value|npm run history --) /);
+    }
+  });
+
+  it('of cdk has a verb and options that the pinned CLI knows', async () => {
+    const lines = (await readCommands())
+      .map(({ line }) => line)
+      .filter((line) => line.startsWith('npx cdk '));
+    for (const line of lines) {
+      const [, , verb = '', ...rest] = line.split(' ');
+      const { stdout } = await run(join(PROJECT_DIRECTORY, 'node_modules', '.bin', 'cdk'), [
+        verb,
+        '--help',
+      ]);
+      expect(stdout).toContain(`cdk ${verb}`);
+      for (const option of rest.filter((word) => word.startsWith('-')))
+        expect(stdout).toMatch(new RegExp(`(^|[ ,])${option}[ ,]`, 'm'));
+    }
+  });
+
+  it('of aws is the one that the stack prints', async () => {
+    const stack = await readFile(join(PROJECT_DIRECTORY, 'lib', 'scim-stack.ts'), 'utf8');
+    const printed = /`(aws secretsmanager [^`]*)`/.exec(stack)?.[1];
+    const shown = (await readCommands()).find(({ line }) => line.startsWith('aws '))?.line;
+    const withoutValues = (line?: string) => line?.replace(/\$\{[^}]*\}|"\$\w+"/g, '…');
+    expect(withoutValues(shown)).toBe(withoutValues(printed));
+  });
+
+  it('of the history has arguments that it takes', async () => {
+    const shown = (await readCommands()).find(({ line }) => line.includes('--table'))?.line ?? '';
+    const words = shown.replace('npm run history -- ', '').replaceAll('"', '').split(' ');
+    expect(parseHistoryArguments(words)).toMatchObject({
+      user: '$USER_NAME',
+      from: { kind: 'deployed', tableName: '$TABLE_NAME' },
+    });
+  });
+});

@@ -24,7 +24,6 @@ import type { StackConfig } from './stack-config.ts';
 /** DynamoDB authorises a transaction by the actions inside it, so these cover TransactWriteItems too. Scan is left out on purpose. */
 const ITEM_ACTIONS = [
   'dynamodb:BatchGetItem',
-  'dynamodb:ConditionCheckItem',
   'dynamodb:DeleteItem',
   'dynamodb:GetItem',
   'dynamodb:PutItem',
@@ -76,7 +75,7 @@ export class DirectoryTable extends Construct {
       new PolicyStatement({ actions: ITEM_ACTIONS, resources: [tableArn] }),
       new PolicyStatement({
         actions: ['dynamodb:Query'],
-        resources: this.indexNames.map((name) => `${tableArn}/index/${name}`),
+        resources: [`${tableArn}/index/${BY_USER_NAME.indexName}`],
       }),
       new PolicyStatement({
         effect: Effect.DENY,

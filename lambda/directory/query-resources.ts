@@ -35,7 +35,7 @@ export async function queryResources(
 ): Promise<Page> {
   const { tenant } = caller;
   if (query.filter === undefined) {
-    return endAtPageBytes(await directory.store.page(tenant, resourceType.name, query));
+    return directory.store.page(tenant, resourceType.name, query);
   }
   const filter = resolveFilter(parseFilter(query.filter), resourceType);
   const plan = planQuery(filter, indexedAttributes(resourceType, directory.settings));

@@ -373,7 +373,9 @@ describe('a query', () => {
         userName: `u${String(i).padStart(2, '0')}`,
         title: 'x'.repeat(120_000),
       });
-    const page = await query(directory, undefined, 1, 40);
-    expect([page.totalResults, page.resources.length]).toEqual([40, 34]);
+    for (const filter of [undefined, 'active eq true']) {
+      const page = await query(directory, filter, 1, 40);
+      expect([page.totalResults, page.resources.length]).toEqual([40, 34]);
+    }
   });
 });

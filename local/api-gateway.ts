@@ -39,9 +39,13 @@ const STOP_MILLISECONDS = 2000;
 /** @throws StartError when the port is taken or not allowed. */
 export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGateway> {
   const authorize = createAuthorize(options.api, options.invoke);
+  let stopping = false;
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
     answer(options, authorize, request)
-      .then((result) => send(response, result))
+      .then((result) => {
+        if (stopping) response.setHeader('Connection', 'close');
+        send(response, result);
+      })
       // The connection broke while the body was on its way: there is nobody to answer.
       .catch(() => response.destroy());
   });
@@ -50,6 +54,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
   return {
     port,
     async stop() {
+      stopping = true;
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), STOP_MILLISECONDS);

@@ -147,8 +147,9 @@ function createWorker(options: FunctionOptions): Worker {
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
   });
-  worker.stdout.pipe(options.log, { end: false });
-  worker.stderr.pipe(options.log, { end: false });
+  for (const output of [worker.stdout, worker.stderr]) {
+    output.on('data', (text) => options.log.write(text));
+  }
   return worker;
 }
 

@@ -46,8 +46,9 @@ export function startMemoryFunctions(options: MemoryFunctionsOptions): MemoryFun
     stdout: true,
     stderr: true,
   });
-  worker.stdout.pipe(options.log, { end: false });
-  worker.stderr.pipe(options.log, { end: false });
+  for (const output of [worker.stdout, worker.stderr]) {
+    output.on('data', (text) => options.log.write(text));
+  }
 
   const waiting = new Map<string, (answer: MemoryAnswer) => void>();
   worker.on('message', (answer: MemoryAnswer) => {

@@ -52,6 +52,7 @@ interface AssetManifest {
   >;
 }
 
+const REASON_LENGTH = 500;
 const PROJECT_DIRECTORY = join(import.meta.dirname, '..');
 
 /** @throws StartError with the app's own words when it fails; all of its output is in the log file. */
@@ -130,11 +131,15 @@ function runApp(options: SynthesisOptions): Promise<{ code: number | null; outpu
   });
 }
 
-/** The line of an uncaught error that says what is wrong, else the last line of all. */
+/** The line of an uncaught error that says what is wrong, else all that was said, in one line. */
 function reasonIn(output: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
-  const error = lines.find((line) => /^\s*(\w*Error|error): /.test(line));
-  return (error ?? lines.at(-1) ?? 'it said nothing').trim().replace(/^(\w*Error|error): /, '');
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('Bundling asset'));
+  const error = lines.find((line) => /^(\w*Error|error): /.test(line));
+  const reason = error?.replace(/^(\w*Error|error): /, '') ?? lines.join(' ');
+  return reason === '' ? 'it said nothing' : reason.slice(0, REASON_LENGTH);
 }
 
 function readJson(file: string): unknown {

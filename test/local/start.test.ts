@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { runLocal, type StartedStack, startStack } from '../stack/start-stack.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const key = `scim_default_${'k'.repeat(43)}`;
 const SCIM = { 'content-type': 'application/scim+json' };
@@ -194,10 +194,11 @@ describe('npm start refuses in one line', () => {
 
   it('settings that the stack does not know', async () => {
     const config = join(dataDir, 'config.json');
-    await writeFile(config, '{"nonsense":true}');
+    await writeFile(config, '{"nonsense":true,"stage":""}');
     const { code, output } = await refused(['--port', '0', '--data', dataDir, '--config', config]);
     expect(code).toBe(1);
     expect(output).toMatch(/^npm start: the stack cannot be synthesised: [^\n]*\n$/);
     expect(output).toContain('nonsense');
+    expect(output).toContain('stage');
   });
 });

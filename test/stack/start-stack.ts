@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const PROJECT_DIRECTORY = join(import.meta.dirname, '..', '..');
 /** Synthesis takes seconds, on a busy machine many. */
-const START_MILLISECONDS = 120_000;
+const START_MILLISECONDS = 240_000;
 
 export interface StackToStart {
   readonly store: 'dynamodb' | 'memory';

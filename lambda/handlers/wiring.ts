@@ -9,7 +9,6 @@ import { setTimeout } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { ulid } from 'ulid';
 import { customResource } from '../auth/custom-resource.ts';
 import { makeFirstApiKey } from '../auth/first-api-key.ts';
 import type { KeySource } from '../auth/key-source.ts';
@@ -36,6 +35,7 @@ import { GROUP_SCHEMA } from '../scim/schema/group-schema.ts';
 import { parseSchema } from '../scim/schema/parse-schema.ts';
 import { userResourceType } from '../scim/schema/resource-types.ts';
 import type { Schema } from '../scim/schema/schema.ts';
+import { newEntryId } from './new-entry-id.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -79,7 +79,7 @@ export function composeScim(environment: Environment, adapters: ScimAdapters = {
         store: adapters.store ?? dynamodbStore(environment),
         now: () => new Date((adapters.now ?? Date.now)()),
         newId: randomUUID,
-        newEntryId: ulid,
+        newEntryId,
         pause: async (attempt) => setTimeout(Math.random() * PAUSE_MILLISECONDS * 2 ** attempt),
         settings: { uniqueExternalId: environment[ENVIRONMENT.uniqueExternalId] === 'true' },
       },

@@ -49,7 +49,7 @@ async function bringOver(
   const found = await findTarget(plan, state, rules, effort);
   if (found === undefined) return createUnlessInactive(plan, state, rules, effort);
   const changes = changesFor(plan.values, found.resource);
-  const effect = effectOf(changes);
+  const effect = effectOf(changes, activeMapping(rules.mappings));
   effort.action = effect === 'disabled' ? 'Disable' : 'Update';
   if (changes.length === 0) {
     effort.action = 'Other';
@@ -163,11 +163,14 @@ async function patch(
   note(effort, 'Export', `Changed ${changes.map(({ path }) => path.text).join(', ')}`);
 }
 
-function effectOf(changes: readonly AttributeChange[]): Effect {
+function effectOf(
+  changes: readonly AttributeChange[],
+  active: AttributeMapping | undefined,
+): Effect {
   if (changes.length === 0) return 'unchanged';
-  const active = changes.find(({ path }) => path.text.toLowerCase().endsWith('active'));
-  if (active?.newValue === undefined || active.type !== 'Boolean') return 'updated';
-  return toBoolean(active.newValue) ? 'enabled' : 'disabled';
+  const wanted = changes.find(({ path }) => path === active?.target)?.newValue;
+  if (wanted === undefined) return 'updated';
+  return toBoolean(wanted) ? 'enabled' : 'disabled';
 }
 
 function remember(

@@ -1,7 +1,13 @@
 /** What a cycle intends to do with one object, decided without asking the target. Pure. */
 import { createHash } from 'node:crypto';
-import { type AttributeMapping, type MappedValue, mapUser } from './attribute-mapping.ts';
-import type { DirectoryUser } from './directory-user.ts';
+import {
+  type AttributeMapping,
+  activeMapping,
+  isSoftDeleted,
+  type MappedValue,
+  mapUser,
+} from './attribute-mapping.ts';
+import { type DirectoryUser, isAccountEnabled } from './directory-user.ts';
 import type { Link } from './job-state.ts';
 import { isInScope, type Scope } from './scope.ts';
 
@@ -10,7 +16,7 @@ export type Intent =
   | 'provision'
   /** Was managed and is out of scope now: disable and let go. */
   | 'release'
-  /** Was managed and is in the recycle bin now: disable, delete when purged. */
+  /** Was managed and is in the recycle bin now, or disabled in a job that cannot say so: disable or delete. */
   | 'softDelete'
   /** Was managed and is purged: delete. */
   | 'delete'
@@ -35,9 +41,12 @@ export interface PlanningRules {
 export function planUser(user: DirectoryUser, link: Link, rules: PlanningRules): Plan {
   const inScope = isInScope(rules.scope, user);
   const values = mapUser(rules.mappings, user, inScope);
-  const intent = intentFor(user, inScope, link);
+  const isInactive =
+    user.softDeleted || (!isAccountEnabled(user) && activeMapping(rules.mappings) === undefined);
+  const intent = intentFor({ isInactive, inScope, link });
   // Not the intent: it depends on what was done before, and this on the source alone.
-  const content = [user.softDeleted, inScope, values.map(({ path, value }) => [path.text, value])];
+  const situation = [user.softDeleted, inScope, isSoftDeleted(user, inScope)];
+  const content = [situation, values.map(({ path, value }) => [path.text, value])];
   return { sourceId: user.id, intent, user, values, digest: digestOf(content) };
 }
 
@@ -47,8 +56,14 @@ export function planPurged(sourceId: string, link: Link): Plan {
   return { sourceId, intent, user: undefined, values: [], digest: digestOf('purged') };
 }
 
-function intentFor(user: DirectoryUser, inScope: boolean, link: Link): Intent {
-  if (user.softDeleted) return link === 'linked' ? 'softDelete' : 'skip';
+interface Situation {
+  readonly isInactive: boolean;
+  readonly inScope: boolean;
+  readonly link: Link;
+}
+
+function intentFor({ isInactive, inScope, link }: Situation): Intent {
+  if (isInactive) return link === 'linked' ? 'softDelete' : 'skip';
   if (inScope) return 'provision';
   return link === 'linked' ? 'release' : 'skip';
 }

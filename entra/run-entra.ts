@@ -73,7 +73,12 @@ async function runCycles(
   { output, messages, interruption }: Surroundings,
 ): Promise<number> {
   const finished: CycleStatistics[] = [];
-  const { directoryFile, users, seed } = args;
+  const { directoryFile, users, seed, stateFile } = args;
+  const save = async (): Promise<void> => {
+    if (stateFile !== undefined) await writeJobState(stateFile, state);
+  };
+  // A file that cannot be written is found out before anything has been done.
+  await save();
   try {
     await runJob(job, state, {
       cycles: args.cycles,
@@ -86,7 +91,7 @@ async function runCycles(
       current,
       async afterCycle(statistics) {
         finished.push(statistics);
-        if (args.stateFile !== undefined) await writeJobState(args.stateFile, state);
+        await save();
       },
     });
   } finally {

@@ -162,14 +162,22 @@ it('disables who leaves the scoping filter, unless it shall not', async () => {
   expect(userNamed('ann@c.example')).toMatchObject({ active: false, title: 'Clerk' });
 });
 
-it('deletes instead of disabling when active is not mapped', async () => {
+it.each([
+  ['unassigned', { assigned: false }],
+  ['disabled', { accountEnabled: false }],
+  ['deleted', { deletedDateTime: '2026-01-01T00:00:00Z' }],
+])('deletes at once who is %s when active is not mapped, and creates anew', async (_, change) => {
   const mappings = workplace.write('mappings.json', {
     attributeMappings: [{ target: 'userName', source: 'userPrincipalName', matchingPriority: 1 }],
   });
   const words = ['--mappings', mappings];
-  await cycleOver([{ ...ann, assigned: true }], words);
-  await cycleOver([{ ...ann, assigned: false }], words);
-  expect(server.users.size).toBe(0);
+  const user = { ...ann, assigned: true };
+  await cycleOver([user], words);
+  expect(await cycleOver([{ ...user, ...change }], words)).toEqual([
+    expect.stringMatching(/^DELETE /),
+  ]);
+  await cycleOver([user], words);
+  expect(server.users.size).toBe(1);
 });
 
 it('lets an onCreate mapping flow once', async () => {

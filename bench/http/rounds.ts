@@ -1,0 +1,68 @@
+/** Servers measured in turns: what the machine does meanwhile meets all of them. */
+import { median } from '../median.ts';
+import type { Operation } from './scim-requests.ts';
+import { sendLoad } from './send-load.ts';
+import type { ServerProcess } from './server-process.ts';
+
+export interface Cost {
+  readonly requestsPerSecond: number;
+  /** Processor time of the server for one request, in microseconds. */
+  readonly cpuMicroseconds: number;
+  readonly senderShare: number;
+}
+
+export interface RoundOptions {
+  readonly operation: Operation;
+  readonly users: number;
+  readonly rounds: number;
+  readonly requestsPerRound: number;
+  readonly connections: number;
+}
+
+/** The costs of each server in their order, round by round, after one round that warms up. */
+export async function measureRounds(
+  servers: readonly ServerProcess[],
+  options: RoundOptions,
+): Promise<readonly (readonly Cost[])[]> {
+  const measured = servers.map((server) => ({ server, costs: [] as Cost[] }));
+  for (let round = 0; round <= options.rounds; round += 1) {
+    const requests = requestsOf(round, options);
+    for (const { server, costs } of round % 2 === 0 ? measured : measured.toReversed()) {
+      const cost = await measureOnce(server, requests, options);
+      if (round > 0) costs.push(cost);
+    }
+  }
+  return measured.map(({ costs }) => costs);
+}
+
+const requestsOf = (round: number, { operation, users, requestsPerRound }: RoundOptions) =>
+  Array.from({ length: requestsPerRound }, (_, at) =>
+    operation.request(round * requestsPerRound + at, users),
+  );
+
+async function measureOnce(
+  server: ServerProcess,
+  requests: readonly Buffer[],
+  { operation: { status }, connections }: RoundOptions,
+): Promise<Cost> {
+  const before = await server.cpuSeconds();
+  const { seconds, senderShare } = await sendLoad({
+    port: server.port,
+    requests,
+    connections,
+    status,
+  });
+  const cpuSeconds = (await server.cpuSeconds()) - before;
+  return {
+    requestsPerSecond: requests.length / seconds,
+    cpuMicroseconds: (cpuSeconds / requests.length) * 1e6,
+    senderShare,
+  };
+}
+
+export const middle = (costs: readonly Cost[], of: keyof Cost): number =>
+  median(costs.map((cost) => cost[of]));
+
+/** The median of the ratios of those rounds that stood side by side. */
+export const ratioOf = (over: readonly Cost[], under: readonly Cost[], of: keyof Cost): number =>
+  median(over.map((cost, round) => cost[of] / (under[round]?.[of] ?? Number.NaN)));

@@ -1,0 +1,35 @@
+/** `npm run bench -- [http] [stack] [dynamodb] [bundle] [--quick]`: every section prints ratios against something named. */
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchBundle } from './bundle/bench-bundle.ts';
+import { benchDynamodb } from './dynamodb/bench-dynamodb.ts';
+import { benchHttp } from './http/bench-http.ts';
+import type { Section } from './section.ts';
+import { benchStack } from './stack/bench-stack.ts';
+
+const sections: Readonly<Record<string, Section>> = {
+  http: benchHttp,
+  stack: benchStack,
+  dynamodb: benchDynamodb,
+  bundle: benchBundle,
+};
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false } },
+});
+const chosen = positionals.length === 0 ? Object.keys(sections) : positionals;
+const unknown = chosen.find((name) => !Object.hasOwn(sections, name));
+if (unknown !== undefined) {
+  console.error(`there is no section "${unknown}": choose of ${Object.keys(sections).join(', ')}`);
+  process.exit(2);
+}
+
+const [processor] = cpus();
+console.log(
+  `Node ${process.version}, ${cpus().length} x ${processor?.model ?? 'unknown processor'}`,
+);
+for (const name of chosen) {
+  const report = await sections[name]?.(values);
+  console.log(`\n# ${name}\n${report}`);
+}

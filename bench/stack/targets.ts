@@ -1,0 +1,65 @@
+/** What is asked for what. */
+import { randomBytes } from 'node:crypto';
+import { makeApiKey } from '../../lambda/auth/api-key.ts';
+import { API_KEY_RANDOM_BYTES, DEFAULT_TENANT } from '../../lambda/contract/api-key.ts';
+import type { StartedStack } from '../../test/stack/start-stack.ts';
+import { scimRequest } from '../http/scim-requests.ts';
+import { sendOnce } from '../http/send-load.ts';
+import { startServer } from '../http/server-process.ts';
+import { sampleUser, userIdOf } from '../sample-user.ts';
+
+export interface Target {
+  readonly name: string;
+  readonly port: number;
+  readonly status: number;
+  /** The next request to send. */
+  readonly next: () => Buffer;
+}
+
+/** lambda/http behind plain node:http, with as many users as the stacks. */
+export async function plainServer(users: number) {
+  const server = await startServer('scim-server.ts', users);
+  const ids = Array.from({ length: users }, (_, number) => userIdOf(number));
+  const target = {
+    name: 'lambda/http on plain node:http, memory',
+    port: server.port,
+    status: 200,
+    next: inTurn(ids.map((id) => scimRequest('GET', `/Users/${id}`))),
+  };
+  return { target, stop: () => server.stop() };
+}
+
+/** GET by id of users that are made first. */
+export async function gettingUsers(
+  name: string,
+  { url, apiKey }: StartedStack,
+  users: number,
+): Promise<Target> {
+  const port = portOf(url);
+  const authorization = `Bearer ${apiKey}`;
+  const requests: Buffer[] = [];
+  for (let number = 0; number < users; number += 1) {
+    const request = scimRequest('POST', '/Users', sampleUser(number), authorization);
+    const { status, body } = await sendOnce(port, request);
+    if (status !== 201) throw new Error(`no user was made: ${status} ${body}`);
+    const { id } = JSON.parse(body.toString());
+    requests.push(scimRequest('GET', `/Users/${id}`, undefined, authorization));
+  }
+  return { name, port, status: 200, next: inTurn(requests) };
+}
+
+/** Keys that nobody has seen: the gateway has no answer in its cache, so the authorizer runs each time. */
+export function askingAuthorizer(name: string, { url }: StartedStack): Target {
+  const next = () => {
+    const key = makeApiKey(DEFAULT_TENANT, randomBytes(API_KEY_RANDOM_BYTES));
+    return scimRequest('GET', '/Users', undefined, `Bearer ${key}`);
+  };
+  return { name, port: portOf(url), status: 401, next };
+}
+
+const portOf = (url: string): number => Number(new URL(url).port);
+
+function inTurn(requests: readonly Buffer[]): () => Buffer {
+  let at = 0;
+  return () => requests[at++ % requests.length] ?? Buffer.alloc(0);
+}

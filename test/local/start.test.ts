@@ -59,6 +59,13 @@ async function waitUntilNoneIsLeft(folder: string): Promise<string[]> {
   return processesOf(folder);
 }
 
+/** An environment in which no program is found by its name. */
+async function withoutJava(): Promise<NodeJS.ProcessEnv> {
+  const path = join(dataDir, 'bin');
+  await mkdir(path);
+  return { ...process.env, PATH: path };
+}
+
 async function refused(args: string[], env?: NodeJS.ProcessEnv) {
   const { output, exited } = runLocal(args, env);
   return { code: await exited, output: output() };
@@ -127,6 +134,17 @@ describe('npm start', () => {
     expect(await running.stop()).toBe(0);
   });
 
+  it('takes the memory store where there is no Java, and says so', async () => {
+    const { child, output, exited } = runLocal(
+      ['--data', dataDir, '--port', '0'],
+      await withoutJava(),
+    );
+    while (child.exitCode === null && !output().includes('Ctrl-C')) await sleep(100);
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+    expect(output()).toContain('memory, forgotten at the end (DynamoDB Local needs Java 17');
+  });
+
   it('ends in the middle of a start, with 0', async () => {
     const { child, exited } = runLocal(['--data', dataDir, '--port', '0']);
     while (!(await readdir(dataDir)).includes('lock')) await sleep(50);
@@ -181,12 +199,8 @@ describe('npm start refuses in one line', () => {
   });
 
   it('--store dynamodb without Java', async () => {
-    const path = join(dataDir, 'bin');
-    await mkdir(path);
-    const without = { ...process.env, PATH: path };
-    expect(
-      await refused(['--port', '0', '--data', dataDir, '--store', 'dynamodb'], without),
-    ).toEqual({
+    const args = ['--port', '0', '--data', dataDir, '--store', 'dynamodb'];
+    expect(await refused(args, await withoutJava())).toEqual({
       code: 1,
       output: expect.stringMatching(/^npm start: --store dynamodb needs Java 17 [^\n]+\n$/),
     });

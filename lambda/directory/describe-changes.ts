@@ -6,32 +6,29 @@ import type { AttributeChange } from './history-entry.ts';
  * extension (`urn:…:User:department`) one by one, multi-valued attributes whole. In order of the attribute's name.
  */
 export function describeChanges(before: ScimObject, after: ScimObject): readonly AttributeChange[] {
-  return compare(before, after, (name) => name).sort((a, b) =>
-    a.attribute < b.attribute ? -1 : 1,
-  );
+  return compare(before, after, '').sort((a, b) => (a.attribute < b.attribute ? -1 : 1));
 }
 
-function compare(
-  before: ScimObject,
-  after: ScimObject,
-  place: (name: string) => string,
-): AttributeChange[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].flatMap((name) => {
+function compare(before: ScimObject, after: ScimObject, prefix: string): AttributeChange[] {
+  const changes: AttributeChange[] = [];
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const [old, now] = [before[name], after[name]];
-    if (isEqual(old, now)) return [];
-    if (!isComplex(old) && !isComplex(now)) return [changeOf(place(name), old, now)];
-    if (!isComplex(old ?? {}) || !isComplex(now ?? {})) return [changeOf(place(name), old, now)];
-    const separator = name.includes(':') ? ':' : '.';
-    return compare(asObject(old), asObject(now), (member) => `${place(name)}${separator}${member}`);
-  });
+    if (isEqual(old, now)) continue;
+    if (hasParts(old) && hasParts(now)) {
+      const separator = name.includes(':') ? ':' : '.';
+      changes.push(...compare(old ?? {}, now ?? {}, `${prefix}${name}${separator}`));
+    } else {
+      changes.push(changeOf(`${prefix}${name}`, old, now));
+    }
+  }
+  return changes;
 }
 
-const isComplex = (value: Json | undefined): value is ScimObject => isScimObject(value);
-const asObject = (value: Json | undefined): ScimObject => (isScimObject(value) ? value : {});
+/** What is not there has none that are not there. */
+const hasParts = (value: Json | undefined): value is ScimObject | undefined =>
+  value === undefined || isScimObject(value);
 
-const changeOf = (attribute: string, before?: Json, after?: Json): AttributeChange => ({
-  attribute,
-  ...(before === undefined ? {} : { before }),
-  ...(after === undefined ? {} : { after }),
-});
+function changeOf(attribute: string, before?: Json, after?: Json): AttributeChange {
+  if (before === undefined) return after === undefined ? { attribute } : { attribute, after };
+  return after === undefined ? { attribute, before } : { attribute, before, after };
+}

@@ -13,6 +13,9 @@ export const MAXIMUM_LOOK_UPS = 48;
 const encoder = new TextEncoder();
 export const utf8Bytes = (text: string): number => encoder.encode(text).byteLength;
 
+/** A UTF-16 unit is at most three bytes, its lower case too: most texts are short enough without being encoded. */
+const surelyFits = (text: string, bytes: number): boolean => text.length * 3 <= bytes;
+
 /** @throws ScimError invalidValue (400) or 413 */
 export function limitResource(indexed: IndexedResource): void {
   const { attributes } = indexed.resource;
@@ -23,7 +26,9 @@ export function limitResource(indexed: IndexedResource): void {
       `The resource has ${indexed.lookUps.length} values by which it can be found (externalId and e-mail addresses); ${MAXIMUM_LOOK_UPS} are the most.`,
     );
   }
-  const bytes = utf8Bytes(JSON.stringify(attributes));
+  const json = JSON.stringify(attributes);
+  if (surelyFits(json, MAXIMUM_RESOURCE_BYTES)) return;
+  const bytes = utf8Bytes(json);
   if (bytes > MAXIMUM_RESOURCE_BYTES) {
     throw payloadTooLarge(
       `The resource has ${bytes} bytes; ${MAXIMUM_RESOURCE_BYTES} are the most. Map fewer or shorter attributes.`,
@@ -33,7 +38,7 @@ export function limitResource(indexed: IndexedResource): void {
 
 function limitName(attributes: ScimObject, attribute: string): void {
   const name = attributes[attribute];
-  if (typeof name !== 'string') return;
+  if (typeof name !== 'string' || surelyFits(name, MAXIMUM_NAME_BYTES)) return;
   // Lower case can be longer: a capital İ grows from two bytes to three.
   const bytes = Math.max(utf8Bytes(name), utf8Bytes(name.toLowerCase()));
   if (bytes > MAXIMUM_NAME_BYTES) {

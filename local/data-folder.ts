@@ -2,7 +2,6 @@
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -10,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { StartError } from './start-error.ts';
 
 export interface DataFolder {
@@ -53,7 +53,7 @@ export function openDataFolder(directory: string): DataFolder {
     runningFile: join(path, 'running.json'),
   };
   try {
-    mkdirSync(folder.logs, { recursive: true });
+    makeFolder(folder.logs);
     takeLock(lockFile, path);
   } catch (error) {
     if (error instanceof StartError) throw error;

@@ -1,5 +1,5 @@
 /** Starts the parts of a local stack in order, and ends those that were started in the opposite order. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -16,6 +16,7 @@ import {
 } from './data-folder.ts';
 import { type DynamodbLocal, hasJava, startDynamodbLocal } from './dynamodb-local.ts';
 import { startLoopbackServices } from './loopback-services.ts';
+import { makeFolder } from './make-folder.ts';
 import { createSecretsManager } from './secrets-manager.ts';
 import { openSecretsStore } from './secrets-store.ts';
 import { StartError } from './start-error.ts';
@@ -160,7 +161,7 @@ async function startTableServer(
   folder: DataFolder,
   control: StartControl,
 ): Promise<DynamodbLocal> {
-  if (!ephemeral) mkdirSync(folder.table, { recursive: true });
+  if (!ephemeral) makeFolder(folder.table);
   const server = await startDynamodbLocal({
     ...(ephemeral ? { inMemory: true } : { dataDir: folder.table }),
     logFile: join(folder.logs, 'dynamodb.log'),

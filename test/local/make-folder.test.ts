@@ -1,0 +1,30 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeFolder } from '../../local/make-folder.ts';
+
+describe('makeFolder', () => {
+  const root = mkdtempSync(join(tmpdir(), 'make-folder-'));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  it('makes the folders above it too, and is content with one that is there', () => {
+    const path = join(root, 'a', 'b', 'c');
+    makeFolder(path);
+    makeFolder(path);
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('does not take a file for a folder', () => {
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+    expect(() => makeFolder(file)).toThrow(/EEXIST/);
+    expect(() => makeFolder(join(file, 'below'))).toThrow(/ENOTDIR/);
+  });
+
+  it.each(['/proc/nothing', '/proc/nothing/below'])(
+    'ends where no folder can be made: %s',
+    (path) => {
+      expect(() => makeFolder(path)).toThrow();
+    },
+  );
+});

@@ -11,45 +11,45 @@ const AIMS = { get: 8, create: 5, patch: 15 } as const;
 const FILTER_AIM = 0.9;
 const CONNECTIONS = 8;
 
+type OperationName = keyof typeof OPERATIONS;
+const OPERATION_NAMES = [
+  'get',
+  'filter',
+  'create',
+  'patch',
+] as const satisfies readonly OperationName[];
+
 type Costs = Record<'ours' | 'scimmy' | 'bare', readonly Cost[]>;
 
 export const benchHttp: Section = async ({ quick }) => {
   const users = quick ? 1_000 : 10_000;
-  const servers = {
-    ours: await startServer('scim-server.ts', users),
-    scimmy: await startServer('scimmy-server.ts', users),
-    bare: await startServer('bare-server.ts', users),
+  await using started = new AsyncDisposableStack();
+  const start = async (file: string) => {
+    const server = await startServer(file, users);
+    started.defer(server.stop);
+    return server;
   };
-  try {
-    await assertSameAnswers(servers.ours.port, servers.scimmy.port);
-    const measure = async (name: keyof typeof OPERATIONS): Promise<Costs> => {
-      const [ours = [], scimmy = [], bare = []] = await measureRounds(
-        [servers.ours, servers.scimmy, servers.bare],
-        {
-          operation: OPERATIONS[name],
-          users,
-          rounds: quick ? 2 : 9,
-          requestsPerRound: quick ? 500 : 2_000,
-          connections: CONNECTIONS,
-        },
-      );
-      return { ours, scimmy, bare };
-    };
-    const results = {
-      get: await measure('get'),
-      filter: await measure('filter'),
-      create: await measure('create'),
-      patch: await measure('patch'),
-    };
-    return report(users, results);
-  } finally {
-    for (const server of Object.values(servers)) await server.stop();
-  }
+  const ours = await start('scim-server.ts');
+  const scimmy = await start('scimmy-server.ts');
+  const bare = await start('bare-server.ts');
+  await assertSameAnswers(ours.port, scimmy.port);
+  const contestants = OPERATION_NAMES.flatMap((name) =>
+    [ours, scimmy, bare].map((server) => ({ server, operation: OPERATIONS[name] })),
+  );
+  const costs = await measureRounds(contestants, {
+    users,
+    rounds: quick ? 2 : 9,
+    requestsPerRound: quick ? 500 : 2_000,
+    connections: CONNECTIONS,
+  });
+  return report(users, (name) => {
+    const [mine = [], theirs = [], floor = []] = costs.slice(3 * OPERATION_NAMES.indexOf(name));
+    return { ours: mine, scimmy: theirs, bare: floor };
+  });
 };
 
-function report(users: number, results: Record<keyof typeof OPERATIONS, Costs>): string {
-  const names = Object.keys(results) as (keyof typeof OPERATIONS)[];
-  const filterRatio = ratioOf(results.get.ours, results.filter.ours, 'cpuMicroseconds');
+function report(users: number, costsOf: (name: OperationName) => Costs): string {
+  const filterRatio = ratioOf(costsOf('get').ours, costsOf('filter').ours, 'cpuMicroseconds');
   return [
     `lambda/http on the memory store against scimmy-routers on express, ${whole(users)} users, ${CONNECTIONS} connections.`,
     'The ratio that is aimed at is of the processor time that a server needs for a request.',
@@ -66,13 +66,13 @@ function report(users: number, results: Record<keyof typeof OPERATIONS, Costs>):
         'sender',
         'aim',
       ],
-      names.map((name) => row(name, results[name])),
+      OPERATION_NAMES.map((name) => row(name, costsOf(name))),
     ),
     `Filter against our own GET by id: ${ratio(filterRatio)} (${aimed(filterRatio >= FILTER_AIM, `at least ${FILTER_AIM}`)}).`,
   ].join('\n');
 }
 
-function row(name: keyof typeof OPERATIONS, { ours, scimmy, bare }: Costs) {
+function row(name: OperationName, { ours, scimmy, bare }: Costs) {
   const cpuRatio = ratioOf(scimmy, ours, 'cpuMicroseconds');
   const aim = name === 'filter' ? undefined : AIMS[name];
   return [

@@ -11,46 +11,49 @@ export interface Cost {
   readonly senderShare: number;
 }
 
-export interface RoundOptions {
+/** A server asked for one thing. */
+export interface Contestant {
+  readonly server: ServerProcess;
   readonly operation: Operation;
+}
+
+export interface RoundOptions {
   readonly users: number;
   readonly rounds: number;
   readonly requestsPerRound: number;
   readonly connections: number;
 }
 
-/** The costs of each server in their order, round by round, after one round that warms up. */
+/** The costs of each contestant in their order, round by round, after one round that warms up. */
 export async function measureRounds(
-  servers: readonly ServerProcess[],
+  contestants: readonly Contestant[],
   options: RoundOptions,
 ): Promise<readonly (readonly Cost[])[]> {
-  const measured = servers.map((server) => ({ server, costs: [] as Cost[] }));
+  const measured = contestants.map((contestant) => ({ contestant, costs: [] as Cost[] }));
   for (let round = 0; round <= options.rounds; round += 1) {
-    const requests = requestsOf(round, options);
-    for (const { server, costs } of round % 2 === 0 ? measured : measured.toReversed()) {
-      const cost = await measureOnce(server, requests, options);
+    for (const { contestant, costs } of round % 2 === 0 ? measured : measured.toReversed()) {
+      const cost = await measureOnce(contestant, round, options);
       if (round > 0) costs.push(cost);
     }
   }
   return measured.map(({ costs }) => costs);
 }
 
-const requestsOf = (round: number, { operation, users, requestsPerRound }: RoundOptions) =>
-  Array.from({ length: requestsPerRound }, (_, at) =>
+async function measureOnce(
+  { server, operation }: Contestant,
+  round: number,
+  { users, requestsPerRound, connections }: RoundOptions,
+): Promise<Cost> {
+  const requests = Array.from({ length: requestsPerRound }, (_, at) =>
     operation.request(round * requestsPerRound + at, users),
   );
-
-async function measureOnce(
-  server: ServerProcess,
-  requests: readonly Buffer[],
-  { operation: { status }, connections }: RoundOptions,
-): Promise<Cost> {
+  const { port } = server;
   const before = await server.cpuSeconds();
   const { seconds, senderShare } = await sendLoad({
-    port: server.port,
+    port,
     requests,
     connections,
-    status,
+    status: operation.status,
   });
   const cpuSeconds = (await server.cpuSeconds()) - before;
   return {

@@ -17,21 +17,21 @@ interface Times {
 }
 
 export const benchStack: Section = async ({ quick }) => {
+  await using started = new AsyncDisposableStack();
   const plain = await plainServer(USERS);
+  started.defer(plain.stop);
   const memory = await startStack({ store: 'memory' });
+  started.defer(async () => void (await memory.stop()));
   const dynamodb = await startStack({ store: 'dynamodb' });
-  try {
-    const targets = [
-      plain.target,
-      await gettingUsers('npm start, memory', memory, USERS),
-      await gettingUsers('npm start, dynamodb', dynamodb, USERS),
-      askingAuthorizer('npm start, memory, another unknown key each time: 401', memory),
-    ];
-    const size = quick ? { rounds: 2, requests: 200 } : { rounds: 9, requests: 1_000 };
-    return report(targets, await measureRounds(targets, size));
-  } finally {
-    await Promise.all([plain.stop(), memory.stop(), dynamodb.stop()]);
-  }
+  started.defer(async () => void (await dynamodb.stop()));
+  const targets = [
+    plain.target,
+    await gettingUsers('npm start, memory', memory, USERS),
+    await gettingUsers('npm start, dynamodb', dynamodb, USERS),
+    askingAuthorizer('npm start, memory, another unknown key each time: 401', memory),
+  ];
+  const size = quick ? { rounds: 2, requests: 200 } : { rounds: 9, requests: 1_000 };
+  return report(targets, await measureRounds(targets, size));
 };
 
 /** For each target the medians of rounds in which all take their turns, after one that warms up. */

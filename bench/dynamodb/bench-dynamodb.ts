@@ -4,13 +4,13 @@ import type { Directory } from '../../lambda/directory/directory.ts';
 import { createDynamodbDirectoryStore } from '../../lambda/dynamodb/dynamodb-directory-store.ts';
 import { newEntryId } from '../../lambda/handlers/new-entry-id.ts';
 import { startDynamodbLocal } from '../../local/dynamodb-local.ts';
-import { createTable, createTestClient } from '../../test/dynamodb/table.ts';
 import { aimed, comparisonTable, ratio, whole } from '../comparison-table.ts';
 import type { Section } from '../section.ts';
 import { unitsOf } from './capacity-units.ts';
 import { loadUsers } from './load-users.ts';
 import { COUNTED_OPERATIONS } from './operations.ts';
 import { recordCalls } from './record-calls.ts';
+import { createLocalClient, createUsersTable } from './users-table.ts';
 
 const SMALL = 100;
 const LARGE = 100_000;
@@ -39,10 +39,10 @@ export const benchDynamodb: Section = async ({ quick }) => {
 /** In a table of its own with that many users. */
 async function countCalls(endpoint: string, users: number): Promise<readonly Count[]> {
   const tableName = `users-${users}`;
-  const loader = createTestClient(endpoint);
-  const documentClient = createTestClient(endpoint);
+  const loader = createLocalClient(endpoint);
+  const documentClient = createLocalClient(endpoint);
   try {
-    await createTable(loader, tableName);
+    await createUsersTable(loader, tableName);
     await loadUsers(loader, tableName, { tenant: TENANT, users });
     const calls = recordCalls(documentClient, loader);
     // The same shard of the counter each time: the one that the users were counted in.

@@ -1,9 +1,9 @@
 /** What API Gateway's emulation, the authorizer, the functions' workers and DynamoDB Local add in `npm start` to lambda/http alone. */
-import { startStack } from '../../test/stack/start-stack.ts';
 import { comparisonTable, ratio, whole } from '../comparison-table.ts';
 import { sendLoad } from '../http/send-load.ts';
 import { median } from '../median.ts';
 import type { Section } from '../section.ts';
+import { runStack } from './running-stack.ts';
 import { askingAuthorizer, gettingUsers, plainServer, type Target } from './targets.ts';
 
 const USERS = 100;
@@ -17,13 +17,9 @@ interface Times {
 }
 
 export const benchStack: Section = async ({ quick }) => {
-  await using started = new AsyncDisposableStack();
-  const plain = await plainServer(USERS);
-  started.defer(plain.stop);
-  const memory = await startStack({ store: 'memory' });
-  started.defer(async () => void (await memory.stop()));
-  const dynamodb = await startStack({ store: 'dynamodb' });
-  started.defer(async () => void (await dynamodb.stop()));
+  await using plain = await plainServer(USERS);
+  await using memory = await runStack('memory');
+  await using dynamodb = await runStack('dynamodb');
   const targets = [
     plain.target,
     await gettingUsers('npm start, memory', memory, USERS),

@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { makeApiKey } from '../../lambda/auth/api-key.ts';
 import { API_KEY_RANDOM_BYTES, DEFAULT_TENANT } from '../../lambda/contract/api-key.ts';
-import type { StartedStack } from '../../test/stack/start-stack.ts';
 import { scimRequest } from '../http/scim-requests.ts';
 import { sendOnce } from '../http/send-load.ts';
 import { startServer } from '../http/server-process.ts';
 import { sampleUser, userIdOf } from '../sample-user.ts';
+import type { RunningStack } from './running-stack.ts';
 
 export interface Target {
   readonly name: string;
@@ -26,16 +26,15 @@ export async function plainServer(users: number) {
     status: 200,
     next: inTurn(ids.map((id) => scimRequest('GET', `/Users/${id}`))),
   };
-  return { target, stop: () => server.stop() };
+  return { target, [Symbol.asyncDispose]: server.stop };
 }
 
 /** GET by id of users that are made first. */
 export async function gettingUsers(
   name: string,
-  { url, apiKey }: StartedStack,
+  { port, apiKey }: RunningStack,
   users: number,
 ): Promise<Target> {
-  const port = portOf(url);
   const authorization = `Bearer ${apiKey}`;
   const requests: Buffer[] = [];
   for (let number = 0; number < users; number += 1) {
@@ -49,15 +48,13 @@ export async function gettingUsers(
 }
 
 /** Keys that nobody has seen: the gateway has no answer in its cache, so the authorizer runs each time. */
-export function askingAuthorizer(name: string, { url }: StartedStack): Target {
+export function askingAuthorizer(name: string, { port }: RunningStack): Target {
   const next = () => {
     const key = makeApiKey(DEFAULT_TENANT, randomBytes(API_KEY_RANDOM_BYTES));
     return scimRequest('GET', '/Users', undefined, `Bearer ${key}`);
   };
-  return { name, port: portOf(url), status: 401, next };
+  return { name, port, status: 401, next };
 }
-
-const portOf = (url: string): number => Number(new URL(url).port);
 
 function inTurn(requests: readonly Buffer[]): () => Buffer {
   let at = 0;

@@ -17,7 +17,7 @@ export interface SupervisedProcess {
 export interface SupervisedOptions {
   /** The whole environment; ours where absent. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Takes what it prints, appended; nothing is kept where absent. */
+  /** Takes what it prints, and loses what it held; nothing is kept where absent. */
   readonly logFile?: string;
   readonly cwd?: string;
 }
@@ -29,7 +29,7 @@ export function startSupervised(
   { env, logFile, cwd }: SupervisedOptions = {},
 ): SupervisedProcess {
   const supervisor = fileURLToPath(new URL('./supervise.ts', import.meta.url));
-  const output = logFile === undefined ? 'ignore' : openSync(logFile, 'a');
+  const output = logFile === undefined ? 'ignore' : openSync(logFile, 'w', 0o600);
   const child = spawn(process.execPath, [supervisor, command, ...args], {
     stdio: ['pipe', output, output],
     detached: true,

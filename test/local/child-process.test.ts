@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -88,6 +88,15 @@ describe('a supervised process', () => {
     const child = startSupervised('no-such-command', [], { logFile });
     expect(await child.exited).toBe(127);
     expect(readFileSync(logFile, 'utf8')).toContain('ENOENT');
+  });
+
+  it('has a log of this start alone, for its owner alone', async () => {
+    const logFile = newLogFile();
+    for (const word of ['first', 'second']) {
+      await startSupervised(process.execPath, ['-e', `console.log('${word}')`], { logFile }).exited;
+    }
+    expect(readFileSync(logFile, 'utf8')).toBe('second\n');
+    expect(statSync(logFile).mode & 0o777).toBe(0o600);
   });
 
   it('has the environment and the folder that it is given', async () => {

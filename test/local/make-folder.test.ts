@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeFolder } from '../../local/make-folder.ts';
 
 describe('makeFolder', () => {
@@ -12,6 +12,12 @@ describe('makeFolder', () => {
     makeFolder(path);
     makeFolder(path);
     expect(existsSync(path)).toBe(true);
+  });
+
+  it('lets nobody but its owner in, whatever mode the files have that others write there', () => {
+    const path = join(root, 'mine', 'too');
+    makeFolder(path);
+    for (const made of [path, dirname(path)]) expect(statSync(made).mode & 0o777).toBe(0o700);
   });
 
   it('does not take a file for a folder', () => {

@@ -6,7 +6,7 @@ import { createFunction, type WorkerFunction } from './functions.ts';
 import type { Invocation, LocalFunction } from './invocation.ts';
 import type { ReadHistory } from './loopback-services.ts';
 import { startMemoryFunctions } from './memory-functions.ts';
-import type { StartControl } from './start.ts';
+import type { StartControl } from './start-control.ts';
 import { StartError } from './start-error.ts';
 import type { FunctionDescription, StackDescription } from './template.ts';
 

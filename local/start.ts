@@ -19,6 +19,7 @@ import { startLoopbackServices } from './loopback-services.ts';
 import { makeFolder } from './make-folder.ts';
 import { createSecretsManager } from './secrets-manager.ts';
 import { openSecretsStore } from './secrets-store.ts';
+import type { StartControl } from './start-control.ts';
 import { StartError } from './start-error.ts';
 import { startFunctions } from './start-functions.ts';
 import { synthesise } from './synthesise.ts';
@@ -33,15 +34,6 @@ export interface LocalStack {
   readonly store: 'dynamodb' | 'memory';
   readonly dataDirectory: string;
   readonly logDirectory: string;
-}
-
-export interface StartControl {
-  /** Ends a start that is under way. */
-  readonly signal: AbortSignal;
-  /** Takes what must be ended, in the order of starting. */
-  readonly onStarted: (stop: () => Promise<void> | void) => void;
-  /** Called when a part that cannot be replaced has died. */
-  readonly onLost: (message: string) => void;
 }
 
 /** @throws StartError */

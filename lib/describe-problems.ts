@@ -1,8 +1,14 @@
 /** Turns what zod found into sentences that name the setting, what it should be, and what was probably meant. */
 import { z } from 'zod';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../lambda/scim/nearest-name.ts';
 
 type Issue = z.core.$ZodIssue;
+
+/** What has a length is asked to have any, and no more. */
+const LEAST: Readonly<Record<string, string>> = {
+  string: 'a text that is not empty',
+  array: 'a list that is not empty',
+};
 
 /**
  * @param input the settings as they were written, to quote the wrong value.
@@ -42,7 +48,7 @@ function expectation(issue: Issue): string {
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`;
     case 'too_small':
-      return issue.origin === 'string' ? 'a text that is not empty' : `at least ${issue.minimum}`;
+      return LEAST[issue.origin] ?? `at least ${issue.minimum}`;
     default:
       return issue.message;
   }

@@ -113,8 +113,12 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    const reason =
-      error instanceof SyntaxError ? `it is not JSON: ${error.message}` : 'there is no such file';
-    throw new StackConfigError(file, [reason]);
+    throw new StackConfigError(file, [reasonOf(error)]);
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SyntaxError) return `it is not JSON: ${error.message}`;
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
 }

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Node } from 'constructs';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../lambda/scim/nearest-name.ts';
 import { readStackConfig, type StackConfig, StackConfigError } from './stack-config.ts';
 
 const CONFIG_DIRECTORY = join(import.meta.dirname, '..', 'config');

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DEFAULT_TENANT } from '../lambda/contract/api-key.ts';
+import { findHistory } from '../lambda/directory/find-history.ts';
 import { composeApiKey, composeAuthorizer, composeScim } from '../lambda/handlers/wiring.ts';
 import { createMemoryDirectoryStore } from '../lambda/memory/memory-directory-store.ts';
 import { contextFor, failureOf, type InvokeMessage } from './invocation.ts';
@@ -70,17 +71,8 @@ function invoke(request: InvokeMessage & { readonly arn: string }): Promise<unkn
   return found.handle(event as never, contextFor(found.data, request) as never);
 }
 
-/** By id, else by the userName of a user that is there. Null where there is neither. */
-async function history(user: string): Promise<unknown[] | null> {
-  const entriesOf = async (id: string) => {
-    const entries: unknown[] = [];
-    const key = { tenant: DEFAULT_TENANT, resourceType: 'User', id };
-    for await (const batch of store.history(key)) entries.push(...batch);
-    return entries;
-  };
-  const ofId = await entriesOf(user);
-  if (ofId.length > 0) return ofId;
-  const claim = { attribute: 'userName', value: user.toLowerCase() };
-  const found = await store.findByClaim(DEFAULT_TENANT, 'User', claim);
-  return found ? entriesOf(found.id) : null;
+/** Null for a user that nobody knows. */
+async function history(user: string): Promise<readonly unknown[] | null> {
+  const batches = await findHistory(store, DEFAULT_TENANT, user);
+  return batches ? (await Array.fromAsync(batches)).flat() : null;
 }

@@ -83,6 +83,7 @@ describe('findViolations', () => {
     ['lambda/handlers/b.ts', '../../lib/a.ts'],
     ['lambda/handlers/b.ts', 'aws-cdk-lib/core'],
     ['lib/b.ts', '../lambda/handlers/a.ts'],
+    ['lib/b.ts', '../lambda/directory/a.ts'],
     ['local/b.ts', '../lambda/handlers/a.ts'],
     ['local/b.ts', '../lambda/dynamodb/a.ts'],
     ['local/b.ts', '../lib/a.ts'],
@@ -116,6 +117,7 @@ describe('findViolations', () => {
     ['local/b.ts', '../lambda/handlers/wiring.ts'],
     ['local/b.ts', 'node:fs/promises'],
     ['lib/b.ts', 'aws-cdk-lib/aws-lambda'],
+    ['lib/b.ts', '../lambda/scim/a.ts'],
     ['bench/b.ts', '../lambda/memory/a.ts'],
     ['test/b.ts', '../lambda/memory/a.ts'],
   ])('lets %s import %s', (path, specifier) => {

@@ -58,12 +58,18 @@ export const house: Readonly<Record<string, Folder>> = {
     packages: ['node:*', '@middy/core', 'ulid', '@aws-sdk/client-secrets-manager'],
     packageTypes: ['aws-lambda'],
   },
+  // Settings are held to the same schemas, and misspelt ones to the same measure, as what a client sends.
   lib: {
-    ours: ['lambda/contract'],
+    ours: ['lambda/contract', 'lambda/scim'],
     packages: ['node:*', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'zod'],
   },
   local: {
-    ours: ['lambda/contract', 'lambda/handlers/wiring.ts', 'lambda/memory'],
+    ours: [
+      'lambda/contract',
+      'lambda/directory/find-history.ts',
+      'lambda/handlers/wiring.ts',
+      'lambda/memory',
+    ],
     ourTypes: ['lambda/directory'],
     packages: ['node:*', '@aws-sdk/client-dynamodb', 'cli-table3'],
     packageTypes: ['aws-lambda'],

@@ -1,6 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { ScimObject } from '../../lambda/scim/resource.ts';
+import { parseSchema } from '../../lambda/scim/schema/parse-schema.ts';
 import { parseStackConfig, readStackConfig, StackConfigError } from '../../lib/stack-config.ts';
 import { PROJECT_DIRECTORY } from './stack-template.ts';
 
@@ -104,21 +106,92 @@ describe('files that settings name', () => {
     expect(read().userExtensions).toEqual([schema]);
   });
 
+  const badge = { id: 'urn:x', name: 'n' };
+  const lines = { name: 'lines', type: 'complex' };
   it.each([
-    ['{}', 'is no SCIM schema, see id, name, attributes'],
+    [{}, '"id" must be of type string; it is missing'],
+    [{}, '"name" must be of type string; it is missing'],
+    [{}, '"attributes" must be of type array; it is missing'],
+    [{ id: 'x' }, '"id" must be a URN, starting with "urn:"; it is "x"'],
+    [{ ...badge, name: '' }, '"name" must be a text that is not empty; it is ""'],
+    [{ ...badge, attributes: [] }, '"attributes" must be a list that is not empty; it is []'],
+    [{ ...badge, attributes: [{}] }, '"attributes.0.name" must be of type string; it is missing'],
     [
-      '{"id":"x","name":"n","attributes":[{"name":"a","type":"string"}]}',
-      'is no SCIM schema, see id',
+      { ...badge, attributes: [{ name: 'a', type: 'strng' }] },
+      '"attributes.0.type" must be one of string, boolean, decimal, integer, dateTime, reference, binary, complex; it is "strng"',
     ],
     [
-      '{"id":"urn:x","name":"n","attributes":[{}]}',
-      'is no SCIM schema, see attributes.0.name, attributes.0.type',
+      { ...badge, attributes: [{ name: 'a.b', type: 'string' }] },
+      '"attributes.0.name" must be letters, digits, "-" and "_", starting with a letter; it is "a.b"',
     ],
-    ['[1', 'is not JSON'],
-  ])('are refused when they hold %s', (content, problem) => {
-    write('badge.json', content);
+    [
+      { ...badge, attributes: [{ name: 'a', type: 'string', returned: 'sometimes' }] },
+      '"attributes.0.returned" must be one of always, never, default, request; it is "sometimes"',
+    ],
+    [
+      { ...badge, attributes: [{ name: 'a', type: 'string', multiValued: 'yes' }] },
+      '"attributes.0.multiValued" must be of type boolean; it is "yes"',
+    ],
+    [
+      { ...badge, attributes: [lines] },
+      '"attributes.0.subAttributes" must be there where the type is complex, and only there; it is missing',
+    ],
+    [
+      { ...badge, attributes: [{ ...lines, subAttributes: [lines] }] },
+      '"attributes.0.subAttributes.0.type" must be one of string, boolean, decimal, integer, dateTime, reference, binary; it is "complex"',
+    ],
+    [
+      { ...badge, attributes: ['a', 'A'].map((name) => ({ name, type: 'string' })) },
+      '"attributes" must be a list that names no attribute twice',
+    ],
+    [
+      {
+        ...badge,
+        id: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:user',
+        attributes: [{ name: 'a', type: 'string' }],
+      },
+      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:user is taken',
+    ],
+  ])('are refused when they hold %j, because %s', (content, problem) => {
+    write('badge.json', JSON.stringify(content));
     write('dev.json', JSON.stringify({ stage: 'dev', userExtensions: ['badge.json'] }));
     expect(read).toThrow(`badge.json: ${problem}`);
+  });
+
+  it('are refused when they hold no JSON, or are named twice', () => {
+    const schema = { ...badge, attributes: [{ name: 'a', type: 'string' }] };
+    write('badge.json', JSON.stringify(schema));
+    write(
+      'dev.json',
+      JSON.stringify({ stage: 'dev', userExtensions: Array(2).fill('badge.json') }),
+    );
+    expect(read).toThrow('badge.json: urn:x is taken');
+    write('badge.json', '[1');
+    expect(read).toThrow('badge.json: is not JSON');
+  });
+
+  it('are schemas to the function that reads them, with all that an attribute can say', () => {
+    const facets = {
+      description: 'd',
+      multiValued: true,
+      required: true,
+      caseExact: true,
+      mutability: 'immutable',
+      returned: 'request',
+      uniqueness: 'server',
+    };
+    const street = { name: 'street', type: 'string', canonicalValues: ['a'], ...facets };
+    const schema = {
+      ...badge,
+      description: 'd',
+      attributes: [
+        { name: 'owner', type: 'reference', referenceTypes: ['User'], ...facets },
+        { ...lines, ...facets, subAttributes: [street] },
+      ],
+    };
+    write('badge.json', JSON.stringify(schema));
+    write('dev.json', JSON.stringify({ stage: 'dev', userExtensions: ['badge.json'] }));
+    expect(read().userExtensions.map((read) => parseSchema(read as ScimObject))).toEqual([schema]);
   });
 
   it('are refused when they are not there', () => {
@@ -130,6 +203,10 @@ describe('files that settings name', () => {
     expect(read).toThrow('there is no such file');
     write('dev.json', '{"stage": dev}');
     expect(read).toThrow('it is not JSON');
+  });
+
+  it('are not said to be absent where they are there and cannot be read', () => {
+    expect(() => readStackConfig(directory)).toThrow('it cannot be read (EISDIR)');
   });
 });
 

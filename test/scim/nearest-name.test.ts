@@ -12,6 +12,7 @@ describe('nearestName', () => {
     ['external_id', 'externalId'],
     ['titel', 'title'],
     ['nam', 'name'],
+    ['names', 'name'],
   ])('takes %s for %s', (name, nearest) => {
     expect(nearestName(name, NAMES)).toBe(nearest);
   });
@@ -22,6 +23,11 @@ describe('nearestName', () => {
       expect(nearestName(name, NAMES)).toBeUndefined();
     },
   );
+
+  it('takes the closest of several', () => {
+    expect(nearestName('rates', ['rated', 'rate', 'rats'])).toBe('rated');
+    expect(nearestName('rate', ['rated', 'rate'])).toBe('rate');
+  });
 
   it('knows nothing near where nothing is known', () => {
     expect(nearestName('userName', [])).toBeUndefined();

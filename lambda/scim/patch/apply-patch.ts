@@ -11,23 +11,31 @@ import { invalidValue, mutability, noTarget } from '../scim-error.ts';
 import { requireAttributes } from '../validate-resource.ts';
 import { invalidOperation } from './invalid-operation.ts';
 import type { PatchOperation } from './parse-patch.ts';
-import { patchMultiValued } from './patch-multi-valued.ts';
+import { newPatchEffort, type PatchEffort } from './patch-effort.ts';
+import { comparedValues, patchMultiValued } from './patch-multi-valued.ts';
 import { patchSingleValued } from './patch-single-valued.ts';
 import { type AttributeTarget, resolveTarget } from './resolve-target.ts';
 
 /** Members of a value without a path that say nothing about the resource's attributes. */
 const SET_BY_SERVICE = new Set(['schemas', 'id', 'meta']);
 
-/** @throws ScimError invalidPath, invalidValue, mutability or noTarget; the detail names the operation */
+/** What every operation of one request is given. */
+interface Patch {
+  readonly resourceType: ResourceType;
+  readonly effort: PatchEffort;
+}
+
+/** @throws ScimError invalidPath, invalidValue, mutability, noTarget or 413; the detail names the operation */
 export function applyPatch(
   resourceType: ResourceType,
   attributes: ScimObject,
   operations: readonly PatchOperation[],
 ): ScimObject {
+  const patch: Patch = { resourceType, effort: newPatchEffort() };
   let result = attributes;
   for (const [index, operation] of operations.entries()) {
     try {
-      result = applyOperation(resourceType, result, operation);
+      result = applyOperation(patch, result, operation);
     } catch (error) {
       throw operations.length > 1 ? invalidOperation(index, error) : error;
     }
@@ -37,12 +45,12 @@ export function applyPatch(
 }
 
 function applyOperation(
-  resourceType: ResourceType,
+  patch: Patch,
   attributes: ScimObject,
   operation: PatchOperation,
 ): ScimObject {
   const { op, path, value } = operation;
-  if (path !== undefined) return applyAtPath(resourceType, attributes, operation, path);
+  if (path !== undefined) return applyAtPath(patch, attributes, operation, path);
   if (op === 'remove') throw noTarget('A remove must have a path that says what to remove.');
   if (!isScimObject(value)) {
     throw invalidValue(`An operation "${op}" without a path must have an object as its value.`);
@@ -51,26 +59,26 @@ function applyOperation(
     (result, [name, member]) =>
       SET_BY_SERVICE.has(name.toLowerCase())
         ? result
-        : applyAtPath(resourceType, result, { op, path: name, value: member }, name),
+        : applyAtPath(patch, result, { op, path: name, value: member }, name),
     attributes,
   );
 }
 
 /** Quirks `dotted-keys` and `urn-keys`: a name in a value without a path is a path of its own. */
 function applyAtPath(
-  resourceType: ResourceType,
+  patch: Patch,
   attributes: ScimObject,
   operation: PatchOperation,
   path: string,
 ): ScimObject {
-  const target = resolveTarget(resourceType, path);
+  const target = resolveTarget(patch.resourceType, path);
   return target.kind === 'extension'
-    ? applyToExtension(resourceType, attributes, operation, target.schema)
-    : applyToAttribute(attributes, operation, target);
+    ? applyToExtension(patch, attributes, operation, target.schema)
+    : applyToAttribute(patch, attributes, operation, target);
 }
 
 function applyToExtension(
-  resourceType: ResourceType,
+  patch: Patch,
   attributes: ScimObject,
   { op, value }: PatchOperation,
   schema: Schema,
@@ -82,11 +90,12 @@ function applyToExtension(
   if (!isScimObject(value)) throw invalidValue(`${schema.id} must have an object as its value.`);
   return Object.entries(value).reduce((result, [name, member]) => {
     const path = `${schema.id}:${name}`;
-    return applyAtPath(resourceType, result, { op, path, value: member }, path);
+    return applyAtPath(patch, result, { op, path, value: member }, path);
   }, attributes);
 }
 
 function applyToAttribute(
+  { effort }: Patch,
   attributes: ScimObject,
   operation: PatchOperation,
   target: AttributeTarget,
@@ -102,8 +111,10 @@ function applyToAttribute(
     return attributes;
   }
   const before = read(attributes, target);
+  const elements = asElements(before);
+  effort.compare(comparedValues(target, elements, operation));
   const after = attribute.multiValued
-    ? patchMultiValued(target, asElements(before), operation)
+    ? patchMultiValued(target, elements, operation)
     : patchSingleValued(target, before, operation);
   if (attribute.mutability === 'immutable' && before !== undefined && !isEqual(before, after)) {
     throw mutability(`${target.path} cannot be changed once it is set.`);

@@ -16,7 +16,7 @@ export function withSubAttribute(
 }
 
 /**
- * Whether anything is left that is worth keeping. Clearing the value of `emails[type eq "work"]` must not leave an
+ * Whether anything is left that is worth keeping once a sub-attribute was cleared. Clearing the value of `emails[type eq "work"]` must not leave an
  * e-mail address of type work without an address, nor a cleared manager an empty object.
  */
 export function hasContent(attribute: Attribute, value: ScimObject): boolean {

@@ -13,8 +13,18 @@ import type { Attribute } from '../schema/schema.ts';
 import { invalidValue, noTarget } from '../scim-error.ts';
 import { hasContent, withSubAttribute } from './complex-value.ts';
 import type { PatchOperation } from './parse-patch.ts';
-import { mergeComplex } from './patch-single-valued.ts';
+import { clearsPart, mergeComplex } from './patch-single-valued.ts';
 import type { AttributeTarget, Selector } from './resolve-target.ts';
+
+/** How many values the operation looks at, each once for every condition that it is compared with. */
+export function comparedValues(
+  { selector }: AttributeTarget,
+  before: readonly Json[],
+  { op, value }: PatchOperation,
+): number {
+  const listed = op === 'remove' && Array.isArray(value) ? value.length : 1;
+  return before.length * Math.max(1, selector?.comparisons ?? listed);
+}
 
 /** The attribute's new values; undefined where none is left. */
 export function patchMultiValued(
@@ -39,11 +49,7 @@ function remove(
   { value }: PatchOperation,
 ): readonly Json[] {
   const { selector, subAttribute } = target;
-  if (subAttribute) {
-    return changeElements(target, before, (element) =>
-      withSubAttribute(element, subAttribute, undefined),
-    );
-  }
+  if (subAttribute) return changeElements(target, subAttribute, before, undefined);
   if (selector) return before.filter((element) => !selector.matches(element));
   if (value === undefined || value === null) return [];
   // Quirks `remove-with-value` and `remove-empty-list`: only what is listed goes.
@@ -88,9 +94,7 @@ function setSubAttribute(
   const kept = normaliseValue(subAttribute, value, target.path);
   const matches = (element: Json) => target.selector?.matches(element) ?? true;
   if (before.some(matches) || kept === undefined) {
-    return changeElements(target, before, (element) =>
-      withSubAttribute(element, subAttribute, kept),
-    );
+    return changeElements(target, subAttribute, before, kept);
   }
   return [...before, { ...newElement(target), [subAttribute.name]: kept }];
 }
@@ -105,27 +109,31 @@ function setSelected(
   const sent = Array.isArray(value) && value.length === 1 ? (value[0] ?? null) : value;
   if (isUnassigned(sent)) return before.filter((element) => !selector.matches(element));
   const { attribute } = target.home;
-  const written = (element: Json): Json => {
-    if (attribute.type !== 'complex') return normaliseElement(attribute, sent, target.path) ?? sent;
+  const written = (element: Json): readonly Json[] => {
+    if (attribute.type !== 'complex') {
+      return [normaliseElement(attribute, sent, target.path) ?? sent];
+    }
     const base = op === 'add' && isScimObject(element) ? element : newElement(target, true);
-    return mergeComplex(attribute, base, sent, target.path);
+    const merged = mergeComplex(attribute, base, sent, target.path);
+    return clearsPart(sent) && !hasContent(attribute, merged) ? [] : [merged];
   };
   return before.some(selector.matches)
-    ? before.map((element) => (selector.matches(element) ? written(element) : element))
-    : [...before, written(newElement(target))];
+    ? before.flatMap((element) => (selector.matches(element) ? written(element) : [element]))
+    : [...before, ...written(newElement(target))];
 }
 
-/** Changes the elements that the target names and drops those of which nothing is left. */
+/** Sets the sub-attribute of the elements that the target names, or clears it and drops those of which nothing is left. */
 function changeElements(
   { home: { attribute }, selector }: AttributeTarget,
+  subAttribute: Attribute,
   before: readonly Json[],
-  change: (element: ScimObject) => ScimObject,
+  kept: Json | undefined,
 ): readonly Json[] {
   return before.flatMap((element) => {
     if (!isScimObject(element) || !(selector?.matches(element) ?? true)) return [element];
-    const changed = change(element);
+    const changed = withSubAttribute(element, subAttribute, kept);
     if (isEqual(changed, element)) return [element];
-    return hasContent(attribute, changed) ? [changed] : [];
+    return kept !== undefined || hasContent(attribute, changed) ? [changed] : [];
   });
 }
 

@@ -16,11 +16,13 @@ export function patchSingleValued(
   const sent = op === 'remove' ? null : (value ?? null);
   if (subAttribute) {
     const kept = normaliseValue(subAttribute, sent, path);
-    return contentOf(attribute, withSubAttribute(asObject(before), subAttribute, kept));
+    const after = withSubAttribute(asObject(before), subAttribute, kept);
+    return kept === undefined ? contentOf(attribute, after) : after;
   }
   if (isUnassigned(sent)) return undefined;
   if (attribute.type !== 'complex') return normaliseValue(attribute, sent, path);
-  return contentOf(attribute, mergeComplex(attribute, asObject(before), sent, path));
+  const after = mergeComplex(attribute, asObject(before), sent, path);
+  return clearsPart(sent) ? contentOf(attribute, after) : after;
 }
 
 /**
@@ -46,6 +48,10 @@ export function mergeComplex(
   }
   return result;
 }
+
+/** `{"value":""}` and the like. An object that only names what is about a value, as `$ref` is, is kept as it was sent. */
+export const clearsPart = (sent: Json): boolean =>
+  !isScimObject(sent) || Object.values(sent).some(isUnassigned);
 
 const contentOf = (attribute: Attribute, value: ScimObject): ScimObject | undefined =>
   hasContent(attribute, value) ? value : undefined;

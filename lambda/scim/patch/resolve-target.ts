@@ -4,7 +4,7 @@ import { equalityPairs } from '../filter/equality-pairs.ts';
 import type { AttributePath, Filter } from '../filter/filter.ts';
 import { compileValueFilter } from '../filter/match-filter.ts';
 import { parsePath } from '../filter/parse-path.ts';
-import { resolveValueFilter } from '../filter/resolve-filter.ts';
+import { type ResolvedFilter, resolveValueFilter } from '../filter/resolve-filter.ts';
 import { unknownSubAttribute } from '../normalise-value.ts';
 import type { Json } from '../resource.ts';
 import {
@@ -30,6 +30,8 @@ export interface Selector {
   matches(element: Json): boolean;
   /** What an element must hold to be named; undefined where the filter is more than equalities. */
   readonly pairs: ReadonlyMap<Attribute, Json> | undefined;
+  /** In the filter: what testing one element may take. */
+  readonly comparisons: number;
 }
 
 export type PatchTarget = AttributeTarget | { readonly kind: 'extension'; readonly schema: Schema };
@@ -79,5 +81,21 @@ function selectorOf(attribute: Attribute, filter: Filter, path: string): Selecto
     throw invalidPath(`${path} has one value only, so its path cannot have a filter in brackets.`);
   }
   const resolved = resolveValueFilter(filter, attribute);
-  return { matches: compileValueFilter(resolved, attribute), pairs: equalityPairs(resolved) };
+  return {
+    matches: compileValueFilter(resolved, attribute),
+    pairs: equalityPairs(resolved),
+    comparisons: countComparisons(resolved),
+  };
+}
+
+function countComparisons(filter: ResolvedFilter): number {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.operands.reduce((count, operand) => count + countComparisons(operand), 0);
+    case 'not':
+      return countComparisons(filter.operand);
+    default:
+      return 1;
+  }
 }

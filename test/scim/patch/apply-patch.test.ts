@@ -548,3 +548,64 @@ it('answers any operation with a change or a SCIM error', () => {
     { numRuns: 500 },
   );
 });
+
+describe('a value that says nothing but what it is for', () => {
+  const roleless: ScimObject = { ...barbara, roles: [{ primary: true, type: 'a' }] };
+  const rolesAfter = (...operations: readonly ScimObject[]) =>
+    applyPatch(user, roleless, parsePatch({ Operations: operations }))['roles'];
+
+  it('stays when a part of it is set', () => {
+    expect(
+      rolesAfter({ op: 'replace', path: 'roles[primary eq "True"].type', value: 'b' }),
+    ).toEqual([{ primary: true, type: 'b' }]);
+  });
+
+  it('goes when a part of it is cleared', () => {
+    expect(rolesAfter({ op: 'replace', path: 'roles[primary eq "True"].type', value: '' })).toBe(
+      undefined,
+    );
+  });
+
+  it.each(['work', 'home', 'other'])('is not made of an emptied element, %s', (type) => {
+    const emptied = { op: 'replace', path: `emails[type eq "${type}"]`, value: { value: null } };
+    expect(patched(emptied)['emails']).toEqual(
+      [work, home].filter((email) => email?.type !== type),
+    );
+  });
+
+  it.each<ScimObject>([
+    { op: 'replace', path: `${ENTERPRISE}:manager.$ref`, value: '../Users/2' },
+    { op: 'replace', path: `${ENTERPRISE}:manager`, value: { $ref: '../Users/2' } },
+  ])('is kept by a manager that has a reference alone: %j', (operation) => {
+    const { manager: _manager, ...enterprise } = barbara[ENTERPRISE] as ScimObject;
+    const before = { ...barbara, [ENTERPRISE]: enterprise };
+    const after = applyPatch(user, before, parsePatch({ Operations: [operation] }));
+    expect(after[ENTERPRISE]).toEqual({ ...enterprise, manager: { $ref: '../Users/2' } });
+  });
+});
+
+describe('the work of one PATCH is bounded, whatever its operations ask for', () => {
+  const crowded: ScimObject = {
+    userName: 'b',
+    emails: Array.from({ length: 5_000 }, (_, at) => ({ display: `${at}` })),
+  };
+  const times = (count: number, operation: ScimObject) => Array(count).fill(operation);
+  const listed = Array.from({ length: 60_000 }, () => ({ display: 'x' }));
+  const conditions = Array(199).fill('value co "z"').join(' or ');
+
+  it.each<[string, readonly ScimObject[]]>([
+    ['adds', times(2_000, { op: 'add', path: 'emails', value: { display: '4999' } })],
+    ['filters', times(2_000, { op: 'remove', path: 'emails[value eq "z"]' })],
+    ['changes', times(2_000, { op: 'replace', path: 'emails.type', value: 'z' })],
+    ['conditions', times(20, { op: 'remove', path: `emails[${conditions}]` })],
+    ['listed values', [{ op: 'remove', path: 'emails', value: listed }]],
+  ])('%s', (_title, operations) => {
+    const patch = () => applyPatch(user, crowded, parsePatch({ Operations: operations }));
+    expect(patch).toThrow(expect.objectContaining({ status: 413 }));
+  });
+
+  it('leaves room for thousands of operations on what a user has', () => {
+    const operations = times(5_000, { op: 'replace', path: 'emails.type', value: 'z' });
+    expect(patched(...operations)['emails']).toHaveLength(2);
+  });
+});

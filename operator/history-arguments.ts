@@ -13,9 +13,22 @@ export interface HistoryArguments {
 export const USAGE =
   'npm run history -- --user ID|USERNAME [--format table|jsonl] [--table NAME [--region REGION] | --data DIR]';
 
+export const HELP = `Shows who changed what on one user, oldest first.
+
+  ${USAGE}
+
+  --user    id or userName; a user that is gone is found by id alone
+  --format  a table, or a JSON line for each entry (table)
+  --table   name of a deployed stack's table, read with your AWS credentials
+  --region  region of that table (that of your AWS settings)
+  --data    data folder of a stack that runs here (.local)
+  --help    this text
+`;
+
 /** @throws OperatorError for anything that is not in USAGE. */
-export function parseHistoryArguments(argv: readonly string[]): HistoryArguments {
-  const { user, format, table, region, data } = parse(argv);
+export function parseHistoryArguments(argv: readonly string[]): HistoryArguments | 'help' {
+  const { user, format, table, region, data, help } = parse(argv);
+  if (help) return 'help';
   if (user === undefined || user === '') throw new OperatorError(`--user is missing: ${USAGE}`);
   if (format !== 'table' && format !== 'jsonl') {
     throw new OperatorError(`--format is table or jsonl: ${USAGE}`);
@@ -43,6 +56,7 @@ function parse(argv: readonly string[]) {
         table: { type: 'string' },
         region: { type: 'string' },
         data: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;
   } catch (cause) {

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { HistoryEntry } from '../lambda/directory/history-entry.ts';
-import { parseHistoryArguments } from './history-arguments.ts';
+import { HELP, parseHistoryArguments } from './history-arguments.ts';
 import { type HistorySource, openHistorySource } from './history-source.ts';
 import { toHistoryTable } from './history-table.ts';
 import { describeFailure, OperatorError } from './operator-error.ts';
@@ -19,7 +19,12 @@ export async function runHistory(
 ): Promise<0 | 1> {
   let source: HistorySource | undefined;
   try {
-    const { user, format, from } = parseHistoryArguments(argv);
+    const given = parseHistoryArguments(argv);
+    if (given === 'help') {
+      stdout.write(HELP);
+      return 0;
+    }
+    const { user, format, from } = given;
     source = await openHistorySource(from);
     const history = await source.find(user);
     if (history === undefined) {

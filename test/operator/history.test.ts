@@ -149,6 +149,14 @@ describe('npm run history where there is nothing to read', () => {
     expect(code).toBe(1);
   });
 
+  it('explains itself when it is asked to', async () => {
+    const { code, out, err } = await history('--help');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const flag of ['--user', '--format', '--table', '--region', '--data']) {
+      expect(out).toMatch(new RegExp(`^  ${flag} +\\w`, 'm'));
+    }
+  });
+
   it('ends in one line when it is a process of its own', async () => {
     const environment = { AWS_EC2_METADATA_DISABLED: 'true', HOME: dataFolder };
     const run = (...argv: readonly string[]) =>

@@ -68,7 +68,9 @@ export function parseArguments(
     throw new InputError('--url is missing: the Tenant URL of the server');
   const token = values.token ?? defaultToken;
   if (token === undefined || !/^[\x21-\x7e]+$/.test(token)) {
-    throw new InputError('--token is missing or has characters that no header can carry');
+    throw new InputError(
+      '--token is missing or has characters that no header can carry (SCIM_TOKEN serves as well)',
+    );
   }
   if (values.directory !== undefined && values.users !== undefined) {
     throw new InputError('--directory and --users exclude each other');

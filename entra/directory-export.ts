@@ -2,14 +2,14 @@
  * A JSON export of Microsoft Graph users as the source directory: `{"value":[…]}` as Graph answers, or a bare array.
  * Beyond Graph's own properties it knows `assigned` on a user, or `assignments` (ids or userPrincipalNames) beside
  * `value`; where a file has neither, everybody counts as assigned. A user with a `deletedDateTime` is in the recycle
- * bin; one that is no longer in the file was purged.
+ * bin; one that is no longer in the file was purged. Without an `id` a user is who its userPrincipalName says.
  */
 import { z } from 'zod';
 import type { DirectoryUser } from './directory-user.ts';
 import { InputError } from './input-error.ts';
 
 const userShape = z.looseObject({
-  id: z.string().min(1),
+  id: z.string().min(1).optional(),
   userPrincipalName: z.string().min(1).nullish(),
   accountEnabled: z.boolean().nullish(),
   deletedDateTime: z.string().nullish(),
@@ -24,13 +24,14 @@ const exportShape = z.union([
   z.array(userShape).transform((value) => ({ value, assignments: undefined })),
 ]);
 
-type GraphUser = z.infer<typeof userShape>;
+type GraphUser = z.infer<typeof userShape> & { readonly id: string };
 
 /** @throws InputError with one line that names the first thing that is wrong. */
 export function parseDirectoryExport(json: unknown): DirectoryUser[] {
   const parsed = exportShape.safeParse(json);
   if (!parsed.success) throw new InputError(`directory: ${firstIssue(parsed.error)}`);
-  const { value, assignments } = parsed.data;
+  const { assignments } = parsed.data;
+  const value = parsed.data.value.map(identified);
   const idByName = indexNames(value);
   if (assignments === undefined) checkAssigned(value);
   const listed = new Set(assignments?.map((name) => name.toLowerCase()));
@@ -40,6 +41,13 @@ export function parseDirectoryExport(json: unknown): DirectoryUser[] {
       listed.has(id.toLowerCase()) ||
       listed.has(userPrincipalName?.toLowerCase() ?? ''));
   return value.map((user) => toDirectoryUser(user, isAssigned(user), idByName));
+}
+
+/** Case says nothing in a userPrincipalName, so a change of it makes nobody else. */
+function identified(user: z.infer<typeof userShape>, index: number): GraphUser {
+  const id = user.id ?? user.userPrincipalName?.toLowerCase();
+  if (id !== undefined) return { ...user, id };
+  throw new InputError(`directory: value.${index}: has neither an id nor a userPrincipalName`);
 }
 
 /** Half a statement could mean either, and would provision or disable people whom nobody meant. */

@@ -95,8 +95,9 @@ async function runCycles(
       },
     });
   } finally {
-    if (finished.length > 0) output.write(`${summaryTable(finished)}\n`);
-    output.write(`Provisioning log: ${args.logFile}\n`);
+    if (finished.length > 0) {
+      output.write(`${summaryTable(finished)}\nProvisioning log: ${args.logFile}\n`);
+    }
   }
   return interruption.isRequested() ? exitCode.interrupted : exitCodeOf(finished, state);
 }

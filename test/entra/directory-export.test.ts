@@ -23,6 +23,12 @@ it('finds managers by id and by name, and the recycle bin by its date', () => {
   expect(parsed.map(({ softDeleted }) => softDeleted)).toEqual([false, false, true]);
 });
 
+it('takes the name for the id where there is none', () => {
+  const [boss, ann] = parseDirectoryExport(users.map(({ id: _, ...user }) => user).slice(0, 2));
+  expect(boss).toMatchObject({ id: 'boss@c.example' });
+  expect(ann).toMatchObject({ id: 'ann@c.example', managerId: 'boss@c.example' });
+});
+
 it.each([
   ['everybody when the file names nobody', { value: users }, [true, true, true]],
   [
@@ -42,7 +48,9 @@ it.each([
 it.each([
   ['text', /^directory: write \{"value":\[…\]\}/],
   [{ users: [] }, /^directory: /],
-  [{ value: [{ userPrincipalName: 'x' }] }, /^directory: value\.0\.id: /],
+  [{ value: [users[0], { mail: 'x' }] }, /^directory: value\.1: has neither an id nor a user/],
+  [{ value: [{ id: '' }] }, /^directory: value\.0\.id: /],
+  [{ value: [{ userPrincipalName: 'x' }, { userPrincipalName: 'X' }] }, /two users have the id x$/],
   [{ value: [{ id: '1', accountEnabled: 'yes' }] }, /^directory: value\.0\.accountEnabled: /],
   [[{ id: '1', assigned: true }, { id: '2' }], /^directory: 2 does not say whether/],
   [{ value: [{ id: '1' }, { id: '1' }] }, /^directory: two users have the id 1/],

@@ -203,7 +203,9 @@ it('reads the file anew for each cycle, and says when it can no longer be read',
     ...['--directory', directory, '--cycles', '2'],
   ]);
   expect(code).toBe(64);
-  expect(messages).toContain('entra: directory: value.0.id: ');
+  expect(messages).toContain(
+    'entra: directory: value.0: has neither an id nor a userPrincipalName',
+  );
   expect(output).toContain('│ created');
 });
 

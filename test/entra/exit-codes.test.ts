@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createWorkplace, type Workplace } from './entra-run.ts';
 import { type ScimServer, serverToken, startScimServer } from './scim-server.ts';
@@ -66,6 +67,15 @@ it('ends with 64 on a wrong usage, with one line', async () => {
   const { code, messages } = await start(connected('--cycle', '2')).ended;
   expect(code).toBe(64);
   expect(messages).toMatch(/^entra: Unknown option '--cycle'\n$/);
+});
+
+it('ends with 64 on a directory that it cannot read, and names no log of what was not done', async () => {
+  const directory = workplace.path('users.json');
+  writeFileSync(directory, '{"value":[');
+  const { code, output, messages } = await start(connected('--directory', directory)).ended;
+  expect(code).toBe(64);
+  expect(messages).toBe(`entra: --directory: ${directory} is not JSON\n`);
+  expect(output).not.toContain('Provisioning log');
 });
 
 it('prints its usage when it is asked', async () => {

@@ -84,7 +84,8 @@ export class SecretVersions {
       );
       return key === undefined
         ? undefined
-        : { digest: digestApiKey(key), createdMs: created?.getTime() ?? 0 };
+        : // A key that was put from a file has the end of its line with it.
+          { digest: digestApiKey(key.trim()), createdMs: created?.getTime() ?? 0 };
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined;
       throw error;

@@ -11,10 +11,11 @@ export const API_KEY_PATTERN = '^scim_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{43}$';
 
 /**
  * What the gateway lets through to the authorizer: an API key, or three base64url parts with dots between them
- * (an access token). Anything else is refused before a function runs.
+ * (an access token). Anything else is refused before a function runs. The scheme is one in any case (RFC 9110 §11.1);
+ * it is spelt out because the gateway knows no flag for that.
  */
 export const AUTHORIZATION_PATTERN =
-  '^[Bb]earer (scim_[a-z0-9-]{1,32}_[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{1,4000}\\.[A-Za-z0-9_-]{1,4000}\\.[A-Za-z0-9_-]{1,4000})$';
+  '^[Bb][Ee][Aa][Rr][Ee][Rr] (scim_[a-z0-9-]{1,32}_[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{1,4000}\\.[A-Za-z0-9_-]{1,4000}\\.[A-Za-z0-9_-]{1,4000})$';
 
 /** Seconds for which the gateway keeps an authorizer's answer, and the authorizer its keys: a revoked key is dead within their sum. */
 export const AUTHORIZER_CACHE_SECONDS = 30;

@@ -56,6 +56,11 @@ describe('the keys of a secret', () => {
     expect(await keys.labelOf(key(4))).toBeUndefined();
   });
 
+  it('are what was meant where the end of a line was stored with one', async () => {
+    secret.put(`${key(1)}\n`);
+    expect(await keys.labelOf(key(1))).toBe('current');
+  });
+
   it('are not asked for again within 25 seconds, then with one call while nothing changes', async () => {
     secret.put(key(1));
     await keys.source.keysOf('default');

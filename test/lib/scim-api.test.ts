@@ -80,6 +80,7 @@ describe('the API', () => {
     const matches = (header: string) => validationPattern(template).test(header);
     expect(matches(`Bearer ${key}`)).toBe(true);
     expect(matches('Bearer eyJh.eyJz.c2ln')).toBe(true);
+    for (const scheme of ['bearer', 'BEARER']) expect(matches(`${scheme} ${key}`)).toBe(true);
     expect(matches(key)).toBe(false);
     expect(matches(`Basic ${key}`)).toBe(false);
     expect(matches(`Bearer ${key.slice(0, -1)}`)).toBe(false);

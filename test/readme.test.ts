@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { API_KEY_PATTERN } from '../lambda/contract/api-key.ts';
 import { parseHistoryArguments } from '../operator/history-arguments.ts';
 
 const PROJECT_DIRECTORY = join(import.meta.dirname, '..');
@@ -38,6 +39,14 @@ const HISTORY = 'npm run history -- --user "$USER_NAME"';
 it('has no command on this machine that is not known here', async () => {
   const here = (await readCommands()).filter(({ needsAws }) => !needsAws).map(({ line }) => line);
   expect(here.sort()).toEqual([...BY_CONTINUOUS_INTEGRATION, BENCH, START, ENTRA, HISTORY].sort());
+});
+
+it('leads to a runbook whose new key has the form that the authorizer takes', async () => {
+  const runbook = await readFile(join(PROJECT_DIRECTORY, 'docs', 'runbook.md'), 'utf8');
+  const command = /^ *(printf 'scim_.*) \|$/m.exec(runbook)?.[1] ?? 'false';
+  const [one, other] = await Promise.all([1, 2].map(() => run('bash', ['-c', command])));
+  expect(one?.stdout).toMatch(new RegExp(API_KEY_PATTERN));
+  expect(one?.stdout).not.toBe(other?.stdout);
 });
 
 it('has its test command run by continuous integration', async () => {

@@ -3,7 +3,7 @@
 export const METRIC = {
   /** 1 for each authenticated SCIM request. */
   provisioningRequest: 'ProvisioningRequest',
-  /** 1 for a request that Entra would count as failed: 5xx, and 4xx but 404, 409 and 412. */
+  /** 1 for a request that Entra would count as failed: 5xx, and 4xx but 401, 403, 404, 409 and 412. */
   provisioningFailure: 'ProvisioningFailure',
   /** Milliseconds from the event's arrival to the answer. */
   latency: 'RequestLatency',

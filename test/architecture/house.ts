@@ -74,7 +74,7 @@ export const house: Readonly<Record<string, Folder>> = {
     packages: ['node:*', '@aws-sdk/client-dynamodb', 'cli-table3'],
     packageTypes: ['aws-lambda'],
   },
-  entra: { packages: ['node:*', 'cli-progress', 'cli-table3', 'json-p3', 'p-queue', 'zod'] },
+  entra: { packages: ['node:*', 'cli-progress', 'cli-table3', 'p-queue', 'zod'] },
   operator: {
     ours: ['lambda/contract', 'lambda/directory', 'lambda/dynamodb'],
     packages: ['node:*', '@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', 'cli-table3'],

@@ -1,3 +1,4 @@
+import { foldCase } from '../scim/fold-case.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { HistoryEntry } from './history-entry.ts';
 
@@ -13,7 +14,7 @@ export async function findHistory(
 ): Promise<AsyncIterable<readonly HistoryEntry[]> | undefined> {
   const historyOf = (id: string) => store.history({ tenant, resourceType: 'User', id });
   for await (const _entries of historyOf(user)) return historyOf(user);
-  const claim = { attribute: 'userName', value: user.toLowerCase() };
+  const claim = { attribute: 'userName', value: foldCase(user) };
   const found = await store.findByClaim(tenant, 'User', claim);
   return found && historyOf(found.id);
 }

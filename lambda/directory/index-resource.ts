@@ -1,4 +1,5 @@
 /** The values by which a resource is found. A store keeps a key for each, so that a look-up costs the same in any tenant. */
+import { foldCase } from '../scim/fold-case.ts';
 import { isScimObject, type Json, type ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import type { Attribute } from '../scim/schema/schema.ts';
@@ -38,7 +39,7 @@ const isClaimed = ({ name, uniqueness }: Attribute, settings: DirectorySettings)
 /** The form in which a value is a key: two values that compare equal have the same one (RFC 7643 §2.2, caseExact). */
 export function indexedValue(indexed: IndexedAttribute, value: string): IndexedValue {
   const { caseExact } = indexed.subAttribute ?? indexed.attribute;
-  return { attribute: indexed.name, value: caseExact ? value : value.toLowerCase() };
+  return { attribute: indexed.name, value: caseExact ? value : foldCase(value) };
 }
 
 export function indexResource(
@@ -78,5 +79,5 @@ export function sortName(resourceType: ResourceType, attributes: ScimObject): st
     ({ required, uniqueness }) => required && uniqueness === 'server',
   );
   const name = unique && attributes[unique.name];
-  return typeof name === 'string' ? name.toLowerCase() : '';
+  return typeof name === 'string' ? foldCase(name) : '';
 }

@@ -1,4 +1,5 @@
 /** Limits that lie below those that would break a write. */
+import { foldCase } from '../scim/fold-case.ts';
 import type { ScimObject } from '../scim/resource.ts';
 import { invalidValue, payloadTooLarge } from '../scim/scim-error.ts';
 import type { IndexedResource } from './directory-store.ts';
@@ -7,8 +8,11 @@ import type { IndexedResource } from './directory-store.ts';
 export const MAXIMUM_RESOURCE_BYTES = 128 * 1024;
 /** UTF-8 bytes of a name that is a key: DynamoDB's sort keys end at 1,024. */
 export const MAXIMUM_NAME_BYTES = 1_000;
-/** A change may swap all of them: 48 out, 48 in, and the four items beside them make the 100 of a transaction. */
-export const MAXIMUM_LOOK_UPS = 48;
+/**
+ * Beside the name that every resource has. A change may swap all of them: 48 out, 48 in, and four for the resource, its
+ * history and its name make the 100 items of a transaction.
+ */
+export const MAXIMUM_INDEXED_VALUES = 48;
 
 const encoder = new TextEncoder();
 export const utf8Bytes = (text: string): number => encoder.encode(text).byteLength;
@@ -21,9 +25,10 @@ export function limitResource(indexed: IndexedResource): void {
   const { attributes } = indexed.resource;
   limitName(attributes, 'userName');
   limitName(attributes, 'displayName');
-  if (indexed.lookUps.length > MAXIMUM_LOOK_UPS) {
+  const indexedValues = indexed.claims.length - 1 + indexed.lookUps.length;
+  if (indexedValues > MAXIMUM_INDEXED_VALUES) {
     throw invalidValue(
-      `The resource has ${indexed.lookUps.length} values by which it can be found (externalId and e-mail addresses); ${MAXIMUM_LOOK_UPS} are the most.`,
+      `The resource has ${indexedValues} values by which it can be found (externalId and e-mail addresses); ${MAXIMUM_INDEXED_VALUES} are the most.`,
     );
   }
   const json = JSON.stringify(attributes);
@@ -40,7 +45,7 @@ function limitName(attributes: ScimObject, attribute: string): void {
   const name = attributes[attribute];
   if (typeof name !== 'string' || surelyFits(name, MAXIMUM_NAME_BYTES)) return;
   // Lower case can be longer: a capital İ grows from two bytes to three.
-  const bytes = Math.max(utf8Bytes(name), utf8Bytes(name.toLowerCase()));
+  const bytes = Math.max(utf8Bytes(name), utf8Bytes(foldCase(name)));
   if (bytes > MAXIMUM_NAME_BYTES) {
     throw invalidValue(`${attribute} has ${bytes} bytes; ${MAXIMUM_NAME_BYTES} are the most.`);
   }

@@ -210,6 +210,15 @@ describe('the limits', () => {
     expect((await query(directory)).totalResults).toBe(0);
   });
 
+  it('count a unique externalId, which takes as much of a transaction', async () => {
+    const directory = memoryDirectory({ settings: { uniqueExternalId: true } });
+    const emails = Array.from({ length: 48 }, (_, i) => ({ value: `${i}@x` }));
+    await create(directory, { userName: 'a', emails });
+    await expect(
+      create(directory, { userName: 'b', externalId: 'e', emails }),
+    ).rejects.toMatchObject({ status: 400, detail: expect.stringContaining('49') });
+  });
+
   it.each<[string, ScimObject]>([
     ['a userName of 1,000 bytes', { userName: 'é'.repeat(500) }],
     [
@@ -339,6 +348,18 @@ describe('a query', () => {
       (await query(directory, 'schemas eq "urn:ietf:params:scim:schemas:core:2.0:User"'))
         .totalResults,
     ).toBe(2);
+  });
+
+  it.each([
+    ['ΟΔΟΣ', 'userName eq "οδος"'],
+    ['ΠΑΣΧΑΛΗΣ', 'userName sw "ΠΑΣ"'],
+    ['ΠΑΣΧΑΛΗΣ', 'userName co "ΑΣ"'],
+    ['ANN\u212a', 'userName eq "annk"'],
+    ['İ', 'userName eq "i\u0307"'],
+  ])('finds %s by %s, whatever the case', async (userName, filter) => {
+    const directory = memoryDirectory();
+    await create(directory, { userName });
+    expect((await query(directory, filter)).totalResults).toBe(1);
   });
 
   it('is refused as tooMany where a filter without a key would read more than 10,000 users', async () => {

@@ -1,5 +1,6 @@
 /** One comparison as a test of one value. The filter's side is prepared once, not for every resource. */
 import { toInstant } from '../date-time.ts';
+import { foldCase } from '../fold-case.ts';
 import { isScimObject, isUnassigned, type Json } from '../resource.ts';
 import type { Attribute } from '../schema/schema.ts';
 import type { ComparisonOperator, ComparisonValue } from './filter.ts';
@@ -51,8 +52,8 @@ function testOfText(operator: ComparisonOperator, value: string): ValueTest {
 }
 
 function testOfFoldedText(operator: ComparisonOperator, value: string): ValueTest {
-  const holds = textComparison(operator, value.toLowerCase());
-  return (candidate) => typeof candidate === 'string' && holds(candidate.toLowerCase());
+  const holds = textComparison(operator, foldCase(value));
+  return (candidate) => typeof candidate === 'string' && holds(foldCase(candidate));
 }
 
 function textComparison(operator: ComparisonOperator, value: string): (text: string) => boolean {

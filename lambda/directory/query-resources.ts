@@ -21,6 +21,8 @@ export interface Query {
   /** 1-based. */
   readonly startIndex: number;
   readonly count: number;
+  /** The Tenant URL, with which meta.location begins. */
+  readonly baseUrl?: string;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function queryResources(
   }
   const filter = resolveFilter(parseFilter(query.filter), resourceType);
   const plan = planQuery(filter, indexedAttributes(resourceType, directory.settings));
-  const matches = matcherOf(resourceType, filter);
+  const matches = matcherOf(resourceType, filter, query.baseUrl ?? '');
   const found: StoredResource[] = [];
   let totalResults = 0;
   for await (const resources of candidates(directory, tenant, resourceType, plan)) {
@@ -54,9 +56,11 @@ export async function queryResources(
 function matcherOf(
   resourceType: ResourceType,
   filter: ResolvedFilter,
+  baseUrl: string,
 ): (resource: StoredResource) => boolean {
   const matches = compileFilter(filter);
-  return (resource) => matches(resourceMessage(resourceType, resource, resource.attributes, ''));
+  return (resource) =>
+    matches(resourceMessage(resourceType, resource, resource.attributes, baseUrl));
 }
 
 async function* candidates(

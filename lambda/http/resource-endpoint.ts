@@ -27,7 +27,10 @@ export async function list({ service, resourceType, request }: Exchange): Promis
   const parameters = parseListParameters(request);
   const projection = projectionOf(resourceType, request);
   const { directory } = service;
-  const page = await queryResources(directory, request.caller, resourceType, parameters);
+  const page = await queryResources(directory, request.caller, resourceType, {
+    ...parameters,
+    baseUrl: request.baseUrl,
+  });
   const resources = page.resources.map((resource) =>
     show({ resourceType, request, resource, projection }),
   );

@@ -97,6 +97,13 @@ describe('a user over HTTP', () => {
     ).toBe(`http://api.example/scim/v2/Users/${id}`);
   });
 
+  it('is found by the address that its answers name', async () => {
+    const { send } = scimService();
+    const { body } = await send(post(babs));
+    const filter = `meta.location eq "${body.meta.location}"`;
+    expect((await send({ query: { filter } })).body.totalResults).toBe(1);
+  });
+
   it('is read from a body in base64, with a byte order mark, in plain JSON, and without a content type', async () => {
     const { send } = scimService();
     const sent = [

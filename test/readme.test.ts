@@ -92,6 +92,7 @@ describe('the two commands and what follows them', () => {
       exited.then(() => Promise.reject(new Error(output))),
     ]);
 
+    expect(output).toContain('memory, forgotten at the end\n');
     const url = /Tenant URL +(\S+)/.exec(output)?.[1] ?? '';
     const KEY = /Secret Token +(\S+)/.exec(output)?.[1] ?? '';
     const log = join(folder, 'provisioning-log.jsonl');

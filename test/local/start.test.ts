@@ -1,5 +1,5 @@
 /** What a person at the terminal sees of `npm start`, from the first start to `kill -9`. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -22,14 +22,14 @@ beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'scim-start-'));
 });
 afterEach(async () => {
-  await stack?.stop('SIGKILL');
+  await stack?.stop();
   stack = undefined;
   await chmod(dataDir, 0o700);
   await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
 });
 
 async function start(options: Partial<Parameters<typeof startStack>[0]> = {}) {
-  stack = await startStack({ store: 'dynamodb', dataDir, ...options });
+  stack = await startStack({ dataDir, ...options });
   return stack;
 }
 
@@ -72,8 +72,8 @@ async function refused(args: string[], env?: NodeJS.ProcessEnv) {
 }
 
 describe('npm start', () => {
-  it('says where it is and what to try, ends with 0 at SIGTERM, and keeps users and key over starts and kill -9', async () => {
-    const first = await start();
+  it('says where it is and what to try, ends with npm at SIGTERM, and keeps users and key over starts and kill -9', async () => {
+    const first = await start({ throughNpm: true });
     expect(first.apiKey).toMatch(/^scim_default_[A-Za-z0-9_-]{43}$/);
     expect(first.output()).toContain(
       `npm run entra -- --url ${first.url} --token ${first.apiKey} --users 25`,
@@ -81,26 +81,26 @@ describe('npm start', () => {
     expect(first.output()).toContain(
       `curl -H 'Authorization: Bearer ${first.apiKey}' ${first.url}/Users`,
     );
-    const running = await readFile(join(dataDir, 'running.json'), 'utf8');
-    expect(running).not.toContain(first.apiKey);
-    expect(JSON.parse(running)).toMatchObject({
-      url: first.url,
-      store: 'dynamodb',
-      pid: first.pid,
-    });
     const one = await createUser(first, 'one@example.com');
     expect(await first.stop()).toBe(0);
-    expect(await processesOf(dataDir)).toEqual([]);
+    expect(await waitUntilNoneIsLeft(dataDir)).toEqual([]);
     expect(await readdir(dataDir)).not.toContain('running.json');
 
-    const second = await start();
+    const second = await start({ store: 'dynamodb' });
+    const running = await readFile(join(dataDir, 'running.json'), 'utf8');
+    expect(running).not.toContain(second.apiKey);
+    expect(JSON.parse(running)).toMatchObject({
+      url: second.url,
+      store: 'dynamodb',
+      pid: second.pid,
+    });
     expect(second.apiKey).toBe(first.apiKey);
     expect((await call(second, `/Users/${one}`)).status).toBe(200);
     const two = await createUser(second, 'two@example.com');
     await second.stop('SIGKILL');
     expect(await waitUntilNoneIsLeft(dataDir)).toEqual([]);
 
-    const third = await start();
+    const third = await start({ store: 'dynamodb' });
     expect((await call(third, `/Users/${two}`)).status).toBe(200);
     const clash = refused(['--data', dataDir, '--port', '0', '--store', 'memory']);
     expect(await clash).toEqual({
@@ -108,12 +108,15 @@ describe('npm start', () => {
       output: expect.stringMatching(/^npm start: process \d+ uses the data folder [^\n]+\n$/),
     });
     expect(await third.stop('SIGINT')).toBe(0);
+    expect(await processesOf(dataDir)).toEqual([]);
   });
 
-  it('runs on memory with a key of your own, and serves the history to who has its token', async () => {
-    const running = await start({ store: 'memory', apiKey: key });
+  it('takes the memory store where there is no Java, with a key of your own, and serves the history to who has its token', async () => {
+    const running = await start({ env: await withoutJava(), apiKey: key });
+    expect(running.output()).toContain(
+      'memory, forgotten at the end (DynamoDB Local needs Java 17',
+    );
     expect(running.apiKey).toBe(key);
-    expect(running.output()).toContain('memory, forgotten at the end');
     const id = await createUser(running, 'a+b@c.example');
     const found = await call(running, '/Users?filter=userName%20eq%20%22A%2Bb%40c.example%22');
     expect(await found.json()).toMatchObject({ totalResults: 1, Resources: [{ id }] });
@@ -134,33 +137,11 @@ describe('npm start', () => {
     expect(await running.stop()).toBe(0);
   });
 
-  it('takes the memory store where there is no Java, and says so', async () => {
-    const { child, output, exited } = runLocal(
-      ['--data', dataDir, '--port', '0'],
-      await withoutJava(),
-    );
-    while (child.exitCode === null && !output().includes('Ctrl-C')) await sleep(100);
-    child.kill('SIGTERM');
-    expect(await exited).toBe(0);
-    expect(output()).toContain('memory, forgotten at the end (DynamoDB Local needs Java 17');
-  });
-
   it('ends in the middle of a start, with 0', async () => {
     const { child, exited } = runLocal(['--data', dataDir, '--port', '0']);
     while (!(await readdir(dataDir)).includes('lock')) await sleep(50);
     child.kill('SIGTERM');
     expect(await exited).toBe(0);
-    expect(await waitUntilNoneIsLeft(dataDir)).toEqual([]);
-  });
-
-  it('ends with its children when npm is told to', async () => {
-    const npm = spawn('npm', ['start', '--', '--data', dataDir, '--port', '0'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const exited = once(npm, 'exit');
-    for await (const text of npm.stdout) if (String(text).includes('Ctrl-C')) break;
-    npm.kill('SIGTERM');
-    expect(await exited).toEqual([0, null]);
     expect(await waitUntilNoneIsLeft(dataDir)).toEqual([]);
   });
 });

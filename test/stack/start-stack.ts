@@ -9,7 +9,8 @@ const PROJECT_DIRECTORY = join(import.meta.dirname, '..', '..');
 const START_MILLISECONDS = 240_000;
 
 export interface StackToStart {
-  readonly store: 'dynamodb' | 'memory';
+  /** Absent: whichever the stack takes. */
+  readonly store?: 'dynamodb' | 'memory';
   /** Path of a configuration file. */
   readonly config?: string;
   readonly apiKey?: string;
@@ -17,6 +18,9 @@ export interface StackToStart {
   readonly dataDir?: string;
   /** Absent: a free one. */
   readonly port?: number;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Starts it as a person does; then npm is the process that gets the signals. */
+  readonly throughNpm?: true;
 }
 
 export interface StartedStack {
@@ -34,16 +38,15 @@ export interface StartedStack {
 /** Resolves when the stack is ready. Rejects with what it printed when it ends before. */
 export async function startStack(options: StackToStart): Promise<StartedStack> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'scim-stack-')));
-  const { child, output, exited } = runLocal([
-    '--store',
-    options.store,
-    '--port',
-    String(options.port ?? 0),
-    '--data',
-    dataDir,
+  const flags = [
+    ...['--port', String(options.port ?? 0), '--data', dataDir],
+    ...(options.store === undefined ? [] : ['--store', options.store]),
     ...(options.config === undefined ? [] : ['--config', options.config]),
     ...(options.apiKey === undefined ? [] : ['--api-key', options.apiKey]),
-  ]);
+  ];
+  const { child, output, exited } = options.throughNpm
+    ? run('npm', ['start', '--', ...flags], options.env)
+    : runLocal(flags, options.env);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     child.kill(signal);
     const code = await exited;
@@ -67,8 +70,12 @@ export async function startStack(options: StackToStart): Promise<StartedStack> {
 }
 
 /** Runs bin/local.ts with flags, ready or not. */
-export function runLocal(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
-  const child = spawn(process.execPath, [join(PROJECT_DIRECTORY, 'bin', 'local.ts'), ...args], {
+export function runLocal(args: readonly string[], env?: NodeJS.ProcessEnv) {
+  return run(process.execPath, [join(PROJECT_DIRECTORY, 'bin', 'local.ts'), ...args], env);
+}
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+  const child = spawn(command, args, {
     cwd: PROJECT_DIRECTORY,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -122,7 +122,8 @@ export function suggestion(name: string, known: readonly string[]): string {
   return nearest === undefined ? '.' : `; did you mean "${nearest}"?`;
 }
 
-/** A name from a client, short enough to be shown. */
+/** A name from a client as far as it is one, and short enough to be shown: a value in it (`emails[value eq "…"]`) is not. */
 export function quoted(name: string): string {
-  return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+  const shown = /^[\p{L}\p{M}\p{N}$_:./-]{0,80}/u.exec(name)?.[0] ?? '';
+  return JSON.stringify(shown === name ? name : `${shown}…`);
 }

@@ -3,6 +3,7 @@
  * nothing has, an operator that the type does not know, a value of another type (RFC 7644 §3.4.2.2).
  */
 import { nearestName } from '../nearest-name.ts';
+import { quoted } from '../normalise-value.ts';
 import {
   type AttributeHome,
   findAttribute,
@@ -191,8 +192,7 @@ function unknown(
 ): ScimError {
   const nearest = nearestName(name, names);
   const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
-  const shown = name.length > 80 ? `${name.slice(0, 80).toWellFormed()}…` : name;
-  return invalidFilter(`${sentence} "${shown}"${where(position)}.${hint}`);
+  return invalidFilter(`${sentence} ${quoted(name)}${where(position)}.${hint}`);
 }
 
 const where = (position: number): string => ` (position ${position + 1} of the filter)`;

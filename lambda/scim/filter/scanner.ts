@@ -108,10 +108,10 @@ export function takeKeyword(cursor: Cursor, keyword: string): boolean {
 
 /** An error at the cursor, or at `at`, that says what should have stood there. */
 export function expected(cursor: Cursor, what: string, at: number = cursor.at): ScimError {
-  const found = at < cursor.text.length ? `found ${quoted(cursor.text, at)}` : 'found its end';
+  const found = at < cursor.text.length ? foundAt(cursor, at) : 'its end';
   return refused(
     cursor,
-    `The ${cursor.kind} is not valid at position ${at + 1}: expected ${what}, ${found}.`,
+    `The ${cursor.kind} is not valid at position ${at + 1}: expected ${what}, found ${found}.`,
   );
 }
 
@@ -122,11 +122,15 @@ export function refused(cursor: Cursor, detail: string): ScimError {
     : invalidPath(detail);
 }
 
-const LONGEST_QUOTE = 24;
-
-function quoted(text: string, at: number): string {
-  let end = at;
-  while (end < text.length && end - at < LONGEST_QUOTE && !isBlank(text.charCodeAt(end))) end++;
-  const piece = text.slice(at, Math.max(end, at + 1)).toWellFormed();
+/** A piece that is longer than an operator, and no name in a path, may be the value of a person: no error repeats that. */
+function foundAt({ text, kind, insideValueFilter }: Cursor, at: number): string {
+  let end = at + 1;
+  while (end < text.length && end - at <= LONGEST_NAME && !isBlank(text.charCodeAt(end))) end++;
+  const piece = text.slice(at, end);
+  const isName = kind === 'path' && !insideValueFilter && /^[\w$-]+$/.test(piece);
+  if (piece.length > (isName ? LONGEST_NAME : LONGEST_OPERATOR)) return 'something else';
   return piece.includes('"') ? `'${piece}'` : `"${piece}"`;
 }
+
+const LONGEST_OPERATOR = 2;
+const LONGEST_NAME = 80;

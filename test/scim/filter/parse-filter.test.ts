@@ -239,6 +239,16 @@ describe('parseFilter refuses', () => {
   });
 });
 
+it.each([
+  'userName babs@example.com',
+  'userName eq "b" babs@example.com',
+  'userName eq babs@example.com(',
+  'userName eq "babs@example.com',
+  'emails[value babs@example.com]',
+])('parseFilter repeats no value of a person: %s', (filter) => {
+  expect(refusal(filter).detail).not.toMatch(/babs|example/);
+});
+
 describe('parseFilter keeps within its limits', () => {
   const comparisons = (count: number) => Array(count).fill('a pr').join(' or ');
   const nested = (depth: number) => `${'('.repeat(depth)}a pr${')'.repeat(depth)}`;

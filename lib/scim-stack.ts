@@ -62,7 +62,7 @@ export class ScimStack extends Stack {
       TableName: ['The table of users and of their history', tableName],
       HistoryCommand: [
         'Prints who changed what about a user',
-        `npm run history -- --table ${tableName} --user <userName>`,
+        `npm run history -- --region ${this.region} --table ${tableName} --user <userName>`,
       ],
     } as const;
     for (const [id, [description, value]] of Object.entries(outputs)) {

@@ -134,6 +134,13 @@ describe('the stack', () => {
     );
   });
 
+  it('spells out the command that reads a history, with the region of the stack', () => {
+    const { Value } = template.findOutputs('HistoryCommand')['HistoryCommand'] ?? {};
+    expect(textOf(Value)).toMatch(
+      /^npm run history -- --region <AWS::Region> --table <DirectoryTable\w+> --user <userName>$/,
+    );
+  });
+
   it('spells out a Tenant URL that ends with the path of SCIM', () => {
     const { Value } = template.findOutputs('TenantUrl')['TenantUrl'] ?? {};
     expect(textOf(Value)).toMatch(

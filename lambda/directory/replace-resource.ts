@@ -1,3 +1,4 @@
+import { keepImmutable } from '../scim/keep-immutable.ts';
 import type { Json, ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import { validateResource } from '../scim/validate-resource.ts';
@@ -19,7 +20,11 @@ export async function replaceResource(
   return changeResource(directory, caller, resourceType, {
     id,
     operation: 'replace',
-    apply: (before) => ({ ...keptDefaults(resourceType, before), ...attributes }),
+    apply: (before) =>
+      keepImmutable(resourceType, before.attributes, {
+        ...keptDefaults(resourceType, before),
+        ...attributes,
+      }),
   });
 }
 

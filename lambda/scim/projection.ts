@@ -24,12 +24,23 @@ export function parseProjection(
 ): Projection {
   const wanted = parseNames(resourceType, parameters.attributes);
   const excluded = parseNames(resourceType, parameters.excludedAttributes);
-  if (wanted.size === 0 && excluded.size === 0) return PROJECT_ALL;
+  if (wanted.size === 0 && excluded.size === 0 && showsAll(resourceType)) return PROJECT_ALL;
   return (resource) => {
-    const kept = wanted.size === 0 ? resource : keep(resourceType, resource, wanted);
+    const kept =
+      wanted.size === 0
+        ? keepDefault(resourceType, resource)
+        : keep(resourceType, resource, wanted);
     return excluded.size === 0 ? kept : drop(resourceType, kept, excluded);
   };
 }
+
+/** Whether nothing that is kept is shown on request only, or never. */
+function showsAll({ extensions }: ResourceType): boolean {
+  return extensions.every(({ schema }) => schema.attributes.every(isShownByDefault));
+}
+
+const isShownByDefault = ({ returned }: Attribute): boolean =>
+  returned === 'always' || returned === 'default';
 
 function parseNames(resourceType: ResourceType, text: string | undefined): Selection {
   const selection = new Map<string, Map<string, Set<string> | null>>();
@@ -74,9 +85,16 @@ function placeOf<Value>(selection: Map<string, Map<string, Value>>, place: strin
   return names;
 }
 
+function keepDefault(resourceType: ResourceType, resource: ScimObject): ScimObject {
+  return mapPlaces(resourceType, resource, (_place, attribute, value) =>
+    isShownByDefault(attribute) ? value : undefined,
+  );
+}
+
 function keep(resourceType: ResourceType, resource: ScimObject, wanted: Selection): ScimObject {
   return mapPlaces(resourceType, resource, (place, attribute, value) => {
     if (attribute.returned === 'always') return value;
+    if (attribute.returned === 'never') return undefined;
     const names = wanted.get(place)?.get(attribute.name);
     if (names === undefined) return undefined;
     return names === null ? value : mapElements(value, (name) => names.has(name));

@@ -3,6 +3,7 @@ import { normaliseValue, quoted, suggestion, wrongType } from './normalise-value
 import { primaryCount } from './primary.ts';
 import { isScimObject, isUnassigned, type Json, type ScimObject } from './resource.ts';
 import { type AttributeHome, findAttribute, type ResourceType } from './schema/resource-type.ts';
+import type { Attribute, Schema } from './schema/schema.ts';
 import { invalidPath, invalidSyntax, invalidValue } from './scim-error.ts';
 
 /** Set by the service; what a client says about them is ignored (RFC 7643 §3.1). `schemas` is computed. */
@@ -97,13 +98,29 @@ class Draft {
   }
 }
 
-/** @throws ScimError invalidValue for a required attribute that is unassigned */
+/**
+ * What an extension requires is required of those who have the extension.
+ * @throws ScimError invalidValue for a required attribute that is unassigned
+ */
 export function requireAttributes(resourceType: ResourceType, attributes: ScimObject): void {
-  for (const attribute of resourceType.schema.attributes) {
-    if (attribute.required && isUnassigned(attributes[attribute.name])) {
-      throw invalidValue(
-        `${attribute.name} is required. Map a source attribute that always has a value to ${attribute.name}.`,
-      );
-    }
+  requireOf(resourceType.schema, attributes, '');
+  for (const { schema } of resourceType.extensions) {
+    const values = attributes[schema.id];
+    if (isScimObject(values)) requireOf(schema, values, `${schema.id}:`);
   }
 }
+
+function requireOf(schema: Schema, values: ScimObject, prefix: string): void {
+  const missing = schema.attributes.find(
+    ({ name, required, mutability }) =>
+      required && KEPT.includes(mutability) && isUnassigned(values[name]),
+  );
+  if (!missing) return;
+  const name = `${prefix}${missing.name}`;
+  throw invalidValue(
+    `${name} is required. Map a source attribute that always has a value to ${name}.`,
+  );
+}
+
+/** What a client sets and the service keeps. */
+const KEPT: readonly Attribute['mutability'][] = ['readWrite', 'immutable'];

@@ -7,6 +7,8 @@ import { queryResources } from '../../lambda/directory/query-resources.ts';
 import { removeResource } from '../../lambda/directory/remove-resource.ts';
 import { replaceResource } from '../../lambda/directory/replace-resource.ts';
 import type { ScimObject } from '../../lambda/scim/resource.ts';
+import { parseSchema } from '../../lambda/scim/schema/parse-schema.ts';
+import { userResourceType } from '../../lambda/scim/schema/resource-types.ts';
 import { entra, historyOf, memoryDirectory, user } from './directory-fixture.ts';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -181,6 +183,25 @@ describe('a change', () => {
     (d: Directory, id: string) => removeResource(d, entra, user, id),
   ])('of a user who is not there is 404', async (act) => {
     await expect(act(memoryDirectory(), 'nobody')).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+it('keeps an immutable value when the user is replaced', async () => {
+  const BADGE = 'urn:example:badge';
+  const badged = userResourceType([
+    parseSchema({ id: BADGE, attributes: [{ name: 'number', mutability: 'immutable' }] }),
+  ]);
+  const directory = memoryDirectory();
+  const body = { userName: 'b', [BADGE]: { number: '7' } };
+  const { id } = await createResource(directory, entra, badged, body);
+  await replaceResource(directory, entra, badged, { id, body: { userName: 'c' } });
+  const other = { id, body: { userName: 'c', [BADGE]: { number: '8' } } };
+  await expect(replaceResource(directory, entra, badged, other)).rejects.toMatchObject({
+    scimType: 'mutability',
+  });
+  expect((await get(directory, id)).attributes).toMatchObject({
+    userName: 'c',
+    [BADGE]: { number: '7' },
   });
 });
 

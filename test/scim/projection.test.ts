@@ -1,6 +1,7 @@
 import { resourceMessage } from '../../lambda/scim/message/resource-message.ts';
 import { parseProjection } from '../../lambda/scim/projection.ts';
 import type { ScimObject } from '../../lambda/scim/resource.ts';
+import { parseSchema } from '../../lambda/scim/schema/parse-schema.ts';
 import { userResourceType } from '../../lambda/scim/schema/resource-types.ts';
 import { ScimError } from '../../lambda/scim/scim-error.ts';
 
@@ -80,3 +81,29 @@ it.each(['titel', 'name.givenname1', `${ENTERPRISE}:departement`, 'urn:x:User:y'
     expect(() => shown(name)).toThrow(ScimError);
   },
 );
+
+describe('an attribute of an extension', () => {
+  const BADGE = 'urn:example:badge';
+  const extended = userResourceType([
+    parseSchema({
+      id: BADGE,
+      attributes: [
+        { name: 'colour' },
+        { name: 'photo', returned: 'request' },
+        { name: 'secret', returned: 'never' },
+      ],
+    }),
+  ]);
+  const badge = { colour: 'red', photo: 'p', secret: 's' };
+  const resource = { schemas: [], id: '1', userName: 'b', [BADGE]: badge };
+  const seen = (parameters: { attributes?: string; excludedAttributes?: string }) =>
+    parseProjection(extended, parameters)(resource)[BADGE];
+
+  it('is shown by default, on request or never, as its schema says', () => {
+    expect(seen({})).toEqual({ colour: 'red' });
+    expect(seen({ excludedAttributes: 'userName' })).toEqual({ colour: 'red' });
+    expect(seen({ attributes: `${BADGE}:photo` })).toEqual({ photo: 'p' });
+    expect(seen({ attributes: BADGE })).toEqual({ colour: 'red', photo: 'p' });
+    expect(seen({ attributes: `${BADGE}:secret` })).toBeUndefined();
+  });
+});

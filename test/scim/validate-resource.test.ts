@@ -212,3 +212,26 @@ it.each<[string, Json, number, string, string]>([
   expect({ status: error.status, scimType: String(error.scimType) }).toEqual({ status, scimType });
   expect(error.detail).toContain(part);
 });
+
+it('repeats no more of an unknown name than a name', () => {
+  const { detail } = refusal({ 'emails[value eq "babs@example.com"].type': 'work' });
+  expect(detail).toContain('"emails…"');
+  expect(detail).not.toContain('babs');
+});
+
+it('asks for what an extension requires of those who have the extension', () => {
+  const BADGE = 'urn:example:badge';
+  const extended = userResourceType([
+    parseSchema({
+      id: BADGE,
+      attributes: [{ name: 'number', required: true }, { name: 'colour' }],
+    }),
+  ]);
+  const validate = (badge: ScimObject) =>
+    validateResource(extended, { userName: 'b', [BADGE]: badge });
+  expect(validate({})).toEqual({ userName: 'b' });
+  expect(validate({ number: '7' })).toEqual({ userName: 'b', [BADGE]: { number: '7' } });
+  expect(() => validate({ colour: 'red' })).toThrow(
+    expect.objectContaining({ status: 400, detail: expect.stringContaining(`${BADGE}:number`) }),
+  );
+});

@@ -3,6 +3,7 @@
  * All operations hold or none does: an error leaves the caller with what it had.
  */
 
+import { unchangeable } from '../keep-immutable.ts';
 import { normaliseValue } from '../normalise-value.ts';
 import { isEqual, isScimObject, isUnassigned, type Json, type ScimObject } from '../resource.ts';
 import type { ResourceType } from '../schema/resource-type.ts';
@@ -84,7 +85,11 @@ function applyToExtension(
   schema: Schema,
 ): ScimObject {
   if (op === 'remove' || value === null) {
-    const { [schema.id]: _removed, ...kept } = attributes;
+    if (schema === patch.resourceType.schema) {
+      throw noTarget(`${schema.id} is the whole ${schema.name}: name the attribute to remove.`);
+    }
+    const { [schema.id]: removed, ...kept } = attributes;
+    refuseImmutable(schema, removed);
     return kept;
   }
   if (!isScimObject(value)) throw invalidValue(`${schema.id} must have an object as its value.`);
@@ -117,12 +122,20 @@ function applyToAttribute(
     ? patchMultiValued(target, elements, operation)
     : patchSingleValued(target, before, operation);
   if (attribute.mutability === 'immutable' && before !== undefined && !isEqual(before, after)) {
-    throw mutability(`${target.path} cannot be changed once it is set.`);
+    throw unchangeable(target.path);
   }
   if (operation.op === 'remove' && attribute.required && after === undefined) {
     throw mutability(`${target.path} is required and cannot be removed.`);
   }
   return write(attributes, target, after);
+}
+
+function refuseImmutable(schema: Schema, values: Json | undefined): void {
+  const held = schema.attributes.find(
+    ({ name, mutability: kind }) =>
+      kind === 'immutable' && isScimObject(values) && Object.hasOwn(values, name),
+  );
+  if (held) throw unchangeable(`${schema.id}:${held.name}`);
 }
 
 function refuseReadOnly({ home, subAttribute, path }: AttributeTarget): void {

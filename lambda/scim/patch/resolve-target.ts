@@ -38,11 +38,10 @@ export type PatchTarget = AttributeTarget | { readonly kind: 'extension'; readon
 
 /** @throws ScimError invalidPath with the nearest known name */
 export function resolveTarget(resourceType: ResourceType, text: string): PatchTarget {
+  const whole = resourceType.index.schemas.get(text.trim().toLowerCase());
+  if (whole) return { kind: 'extension', schema: whole.schema };
   const path = parsePath(text);
   const schema = schemaOf(resourceType, path);
-  if (schema && path.subAttribute === undefined && path.valueFilter === undefined) {
-    return { kind: 'extension', schema };
-  }
   // Quirk `dot-after-urn`: `urn:…:User.department`.
   return schema && path.subAttribute !== undefined
     ? attributeTarget(resourceType, { attribute: path.subAttribute, position: 0, urn: schema.id })

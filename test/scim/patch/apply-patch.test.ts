@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { applyPatch } from '../../../lambda/scim/patch/apply-patch.ts';
 import { parsePatch } from '../../../lambda/scim/patch/parse-patch.ts';
 import type { Json, ScimObject } from '../../../lambda/scim/resource.ts';
+import { parseSchema } from '../../../lambda/scim/schema/parse-schema.ts';
 import { userResourceType } from '../../../lambda/scim/schema/resource-types.ts';
 import { ScimError } from '../../../lambda/scim/scim-error.ts';
 
@@ -608,4 +609,42 @@ describe('the work of one PATCH is bounded, whatever its operations ask for', ()
     const operations = times(5_000, { op: 'replace', path: 'emails.type', value: 'z' });
     expect(patched(...operations)['emails']).toHaveLength(2);
   });
+});
+
+describe('an extension whose URN ends in no name', () => {
+  const BADGE = 'urn:example:badge:2.0';
+  const extended = userResourceType([
+    parseSchema({
+      id: BADGE,
+      attributes: [{ name: 'colour' }, { name: 'number', mutability: 'immutable' }],
+    }),
+  ]);
+  const patchedBadge = (before: ScimObject, operation: ScimObject) =>
+    applyPatch(extended, { userName: 'b', ...before }, parsePatch({ Operations: [operation] }));
+
+  it.each<ScimObject>([
+    { op: 'add', path: BADGE, value: { colour: 'red' } },
+    { op: 'add', path: `${BADGE}:colour`, value: 'red' },
+    { op: 'add', value: { [BADGE]: { colour: 'red' } } },
+    { op: 'replace', value: { [`${BADGE}:colour`]: 'red' } },
+  ])('is set by %j', (operation) => {
+    expect(patchedBadge({}, operation)).toEqual({ userName: 'b', [BADGE]: { colour: 'red' } });
+  });
+
+  it('is removed', () => {
+    const before = { [BADGE]: { colour: 'red' } };
+    expect(patchedBadge(before, { op: 'remove', path: BADGE })).toEqual({ userName: 'b' });
+  });
+
+  it('is not removed with a value that cannot be changed', () => {
+    const before = { [BADGE]: { number: '7' } };
+    expect(() => patchedBadge(before, { op: 'remove', path: BADGE })).toThrow(
+      expect.objectContaining({ scimType: 'mutability' }),
+    );
+  });
+});
+
+it('refuses to remove the whole user by the URN of its schema', () => {
+  const path = 'urn:ietf:params:scim:schemas:core:2.0:User';
+  expect(refusal({ op: 'remove', path })).toMatchObject({ scimType: 'noTarget' });
 });

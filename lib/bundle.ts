@@ -6,13 +6,34 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib/core';
-import { buildSync, type Metafile } from 'esbuild';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 
 const PROJECT_DIRECTORY = join(import.meta.dirname, '..');
 const HANDLER_DIRECTORY = join(PROJECT_DIRECTORY, 'lambda', 'handlers');
+const CREDENTIALS = join(HANDLER_DIRECTORY, 'execution-role-credentials.ts');
 
 /** Files that go beside the bundle: name to content. */
 export type BundleFiles = Readonly<Record<string, string>>;
+
+/** How an ES module for the Lambda runtime is made of sources; where from and where to is not in it. */
+export const BUNDLE_OPTIONS = {
+  absWorkingDir: PROJECT_DIRECTORY,
+  bundle: true,
+  format: 'esm' as const,
+  platform: 'node' as const,
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  metafile: true as const,
+  legalComments: 'none',
+  logLevel: 'silent' as const,
+  // Dependencies that are CommonJS still call require, which an ES module does not have.
+  banner: {
+    js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+  },
+} satisfies BuildOptions;
 
 /**
  * Writes `index.mjs` and its source map.
@@ -22,24 +43,10 @@ export type BundleFiles = Readonly<Record<string, string>>;
  */
 export function bundleFunction(entry: string, outputDirectory: string): Metafile {
   const result = buildSync({
-    absWorkingDir: PROJECT_DIRECTORY,
+    ...BUNDLE_OPTIONS,
     entryPoints: [join(HANDLER_DIRECTORY, `${entry}.ts`)],
     outfile: join(outputDirectory, 'index.mjs'),
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    minify: true,
-    sourcemap: true,
-    sourcesContent: false,
-    metafile: true,
-    legalComments: 'none',
-    logLevel: 'silent',
-    // Dependencies that are CommonJS still call require, which an ES module does not have.
-    banner: {
-      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-    },
+    alias: { '@aws-sdk/credential-provider-node': CREDENTIALS },
   });
   return result.metafile;
 }

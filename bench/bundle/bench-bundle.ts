@@ -1,11 +1,11 @@
-/** The SCIM function's bundle against one that imports the DynamoDB client and nothing else, made with the same settings. */
+/** The SCIM function's bundle against one that imports the DynamoDB client, as it comes, and nothing else. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Metafile } from 'esbuild';
-import { bundleFunction } from '../../lib/bundle.ts';
+import { buildSync, type Metafile } from 'esbuild';
+import { BUNDLE_OPTIONS, bundleFunction } from '../../lib/bundle.ts';
 import { aimed, comparisonTable, ratio, whole } from '../comparison-table.ts';
 import { median } from '../median.ts';
 import type { Section } from '../section.ts';
@@ -24,10 +24,19 @@ interface Bundle {
 export const benchBundle: Section = async ({ quick }) => {
   const directory = mkdtempSync(join(tmpdir(), 'bench-bundle-'));
   try {
-    const client = makeBundle('DynamoDB client alone', benchEntry('dynamodb-client'), directory);
-    const commands = makeBundle('its commands too', benchEntry('document-client'), directory);
-    const scim = makeBundle('SCIM function', 'scim', directory);
-    const bundles = [client, commands, scim];
+    const bundle = (name: string, make: (folder: string) => Metafile): Bundle =>
+      measurable(name, join(directory, name), make);
+    const client = bundle('DynamoDB client alone', (folder) =>
+      bundleAsItComes('dynamodb-client', folder),
+    );
+    const commands = bundle('its commands too', (folder) =>
+      bundleAsItComes('document-client', folder),
+    );
+    const trimmed = bundle("client with the role's credentials alone", (folder) =>
+      bundleFunction(benchEntry('dynamodb-client'), folder),
+    );
+    const scim = bundle('SCIM function', (folder) => bundleFunction('scim', folder));
+    const bundles = [client, commands, trimmed, scim];
     for (let round = 0; round < (quick ? 3 : 15); round += 1) {
       for (const { file, milliseconds } of bundles) milliseconds.push(importMilliseconds(file));
     }
@@ -40,9 +49,17 @@ export const benchBundle: Section = async ({ quick }) => {
 /** Bundles are named from lambda/handlers. */
 const benchEntry = (name: string): string => relative(HANDLERS, join(import.meta.dirname, name));
 
-function makeBundle(name: string, entry: string, directory: string): Bundle {
-  const folder = join(directory, name);
-  const metafile = bundleFunction(entry, folder);
+/** With the SDK's whole chain of credential providers, which our functions leave out. */
+function bundleAsItComes(name: string, folder: string): Metafile {
+  return buildSync({
+    ...BUNDLE_OPTIONS,
+    entryPoints: [join(import.meta.dirname, `${name}.ts`)],
+    outfile: join(folder, 'index.mjs'),
+  }).metafile;
+}
+
+function measurable(name: string, folder: string, make: (folder: string) => Metafile): Bundle {
+  const metafile = make(folder);
   const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith('index.mjs'));
   return {
     name,

@@ -55,7 +55,13 @@ export const house: Readonly<Record<string, Folder>> = {
       'lambda/auth',
       'lambda/observability',
     ],
-    packages: ['node:*', '@middy/core', 'ulid', '@aws-sdk/client-secrets-manager'],
+    packages: [
+      'node:*',
+      '@middy/core',
+      'ulid',
+      '@aws-sdk/client-secrets-manager',
+      '@aws-sdk/credential-provider-env',
+    ],
     packageTypes: ['aws-lambda'],
   },
   // Settings are held to the same schemas, and misspelt ones to the same measure, as what a client sends.

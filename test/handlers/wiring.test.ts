@@ -33,4 +33,14 @@ describe('the bundle of', () => {
     expect(files.filter((file) => own.test(file))).not.toEqual([]);
     expect(files.filter((file) => others.test(file))).toEqual([]);
   });
+
+  it.each(['scim', 'authorizer', 'api-key'])(
+    '%s takes credentials from the environment alone',
+    (entry) => {
+      const files = filesIn(entry);
+      const chain = /credential-provider-(?!env)|token-providers|nested-clients/;
+      expect(files.filter((file) => file.includes('credential-provider-env'))).not.toEqual([]);
+      expect(files.filter((file) => chain.test(file))).toEqual([]);
+    },
+  );
 });

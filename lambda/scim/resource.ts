@@ -8,7 +8,7 @@ export function isScimObject(value: unknown): value is ScimObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** RFC 7643 §2.5: null, an empty array and an absent attribute are the same; so is `""` for Entra (clears the attribute). */
+/** RFC 7643 §2.5: null, an empty array and an absent attribute are the same; so is `""` (quirk `empty-text-clears`). */
 export function isUnassigned(value: Json | undefined): value is null | undefined | '' {
   if (value === undefined || value === null || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;

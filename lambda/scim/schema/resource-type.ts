@@ -86,7 +86,7 @@ const byName = (attributes: readonly Attribute[]): ReadonlyMap<string, Attribute
 
 /**
  * The attribute that a name means. With `urn`, in that schema alone. Without, in the core schema first and then in the
- * extensions: Entra's older samples send `manager` and `department` without their URN.
+ * extensions (quirk `unqualified-extension-attributes`).
  */
 export function findAttribute(
   resourceType: ResourceType,

@@ -1,6 +1,6 @@
 /**
- * The core User schema (RFC 7643 §4.1), as published. Two facets follow Entra's discovery rather than the RFC's listing
- * (client-quirks.ts): profileUrl is a string, and the roles' and entitlements' types name no canonical values.
+ * The core User schema (RFC 7643 §4.1), as published. Where it differs from the RFC's listing, Entra's discovery asks for it
+ * (quirk `discoverable-user-schema`).
  */
 import { attribute, multiValued, primary } from './define-attribute.ts';
 import type { Schema } from './schema.ts';

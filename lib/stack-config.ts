@@ -29,16 +29,26 @@ const capacity = z.strictObject({
   maxWriteUnits: z.int().min(100).default(4000),
 });
 
-const customDomain = z.strictObject({
-  domainName: z
-    .string()
-    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'a host name, such as "scim.example.com"'),
-  certificateArn: z
-    .string()
-    .regex(/^arn:[^:]+:acm:/, 'the ARN of an ACM certificate in the region of the stack'),
-  /** With it the stack makes the DNS record; without it the output CustomDomainTarget says where the record must point. */
-  hostedZone: z.strictObject({ id: z.string().min(1), name: z.string().min(1) }).optional(),
-});
+const customDomain = z
+  .strictObject({
+    domainName: z
+      .string()
+      .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'a host name, such as "scim.example.com"'),
+    certificateArn: z
+      .string()
+      .regex(/^arn:[^:]+:acm:/, 'the ARN of an ACM certificate in the region of the stack'),
+    /** With it the stack makes the DNS record; without it the output CustomDomainTarget says where the record must point. */
+    hostedZone: z.strictObject({ id: z.string().min(1), name: z.string().min(1) }).optional(),
+  })
+  .refine(
+    ({ domainName, hostedZone }) =>
+      hostedZone === undefined ||
+      `.${domainName}`.endsWith(`.${hostedZone.name.replace(/\.$/, '')}`),
+    {
+      path: ['hostedZone', 'name'],
+      error: 'the domain in which the name lies, such as "example.com" for "scim.example.com"',
+    },
+  );
 
 const settings = z.strictObject({
   stage: z

@@ -43,6 +43,16 @@ describe('the settings of a stage', () => {
       { customDomain: { hostedZone: { id: 'Z', nam: 'x' } } },
       'unknown setting "customDomain.hostedZone.nam"; did you mean "customDomain.hostedZone.name"?',
     ],
+    [
+      {
+        customDomain: {
+          domainName: 'scim.example.com',
+          certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/1',
+          hostedZone: { id: 'Z', name: 'ample.com' },
+        },
+      },
+      '"customDomain.hostedZone.name" must be the domain in which the name lies, such as "example.com" for "scim.example.com"; it is "ample.com"',
+    ],
     [{ throttle: { rate: 'fast' } }, '"throttle.rate" must be of type number; it is "fast"'],
     [{ throttle: { rate: 24 } }, '"throttle.rate" must be at least 25; it is 24'],
     [{ throttle: { burst: 30.5 } }, '"throttle.burst" must be a whole number; it is 30.5'],

@@ -3,6 +3,7 @@ import {
   AlarmStatusWidget,
   Dashboard as CloudWatchDashboard,
   GraphWidget,
+  type IMetric,
   MathExpression,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -43,12 +44,17 @@ export class Dashboard extends Construct {
 
   private provisioning() {
     return [
-      graph('Requests by operation', [this.byOperation(METRIC.provisioningRequest)]),
-      graph('Failures by operation', [this.byOperation(METRIC.provisioningFailure)]),
-      graph('Failed requests', [
-        scimMetric(this, METRIC.provisioningRequest, { label: 'all' }),
-        scimMetric(this, METRIC.provisioningFailure, { label: 'failed' }),
-      ]),
+      graph('Requests by operation', [this.byOperation(METRIC.provisioningRequest)], 6),
+      graph('Failures by operation', [this.byOperation(METRIC.provisioningFailure)], 6),
+      graph('Time by operation p99, ms', [this.byOperation(METRIC.latency, Stats.p(99))], 6),
+      graph(
+        'Failed requests',
+        [
+          scimMetric(this, METRIC.provisioningRequest, { label: 'all' }),
+          scimMetric(this, METRIC.provisioningFailure, { label: 'failed' }),
+        ],
+        6,
+      ),
     ];
   }
 
@@ -61,6 +67,7 @@ export class Dashboard extends Construct {
       ]),
       graph('Refused', [
         unauthorizedMetric(this, { label: 'no valid key (401)' }),
+        scimMetric(this, METRIC.authenticationFailure, { label: 'of those, by the authorizer' }),
         throttledMetric(this, { label: 'too many (429)' }),
       ]),
       graph('Server errors', [api.api.metricServerError({ label: '5xx' })]),
@@ -84,18 +91,19 @@ export class Dashboard extends Construct {
   }
 
   /** One line for each operation and resource type that occurs, without naming them here. */
-  private byOperation(metricName: string): MathExpression {
+  private byOperation(metricName: string, statistic: string = Stats.SUM): MathExpression {
     const { service, operation, resourceType } = METRIC_DIMENSION;
     const dimensions = [METRICS_NAMESPACE, service, operation, resourceType].join(',');
     const stack = Stack.of(this).stackName;
     return new MathExpression({
-      expression: `SEARCH('{${dimensions}} MetricName="${metricName}" ${service}="${stack}"', 'Sum', 300)`,
+      expression: `SEARCH('{${dimensions}} MetricName="${metricName}" ${service}="${stack}"', '${statistic}', 300)`,
       usingMetrics: {},
       label: '',
     });
   }
 }
 
-function graph(title: string, left: ConstructorParameters<typeof GraphWidget>[0]['left']) {
-  return new GraphWidget({ title, left: left ?? [], width: 8, height: 6, leftYAxis: { min: 0 } });
+/** @param width of the 24 columns of a row. */
+function graph(title: string, left: IMetric[], width = 8) {
+  return new GraphWidget({ title, left, width, height: 6, leftYAxis: { min: 0 } });
 }

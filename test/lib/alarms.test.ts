@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { METRIC } from '../../lambda/contract/metrics.ts';
+import { recordRequest } from '../../lambda/observability/request-metrics.ts';
 import { PROJECT_DIRECTORY, type Resource, resourcesOf, synthesise } from './stack-template.ts';
 
 describe('the alarms', () => {
@@ -131,6 +133,42 @@ describe('the alarms', () => {
 });
 
 describe('the dashboard', () => {
+  it('or an alarm looks at every metric that the functions emit', () => {
+    const { template } = synthesise();
+    const readers = ['AWS::CloudWatch::Dashboard', 'AWS::CloudWatch::Alarm'].map((type) =>
+      JSON.stringify(template.findResources(type)),
+    );
+    for (const name of Object.values(METRIC)) {
+      expect({ name, isRead: readers.some((reader) => reader.includes(name)) }).toEqual({
+        name,
+        isRead: true,
+      });
+    }
+  });
+
+  it('looks at metrics under the dimensions that the functions emit', () => {
+    const lines: string[] = [];
+    const target = {
+      namespace: 'ScimProvisioning',
+      service: 'Scim-test',
+      write: (line: string) => lines.push(line),
+    };
+    recordRequest(target, {
+      operation: 'create',
+      resourceType: 'User',
+      status: 201,
+      milliseconds: 1,
+    });
+    const { _aws, service } = JSON.parse(lines[0] ?? '{}');
+    const [{ Namespace, Dimensions }] = _aws.CloudWatchMetrics;
+    expect(service).toBe('Scim-test');
+    expect(Dimensions[0]).toEqual(['service']);
+    const dashboard = synthesise().template.findResources('AWS::CloudWatch::Dashboard');
+    const searched = [...JSON.stringify(dashboard).matchAll(/SEARCH\('\{([^}]*)\} /g)];
+    const emitted = [Namespace, ...Dimensions[1]].join(',');
+    expect(searched.map(([, schema]) => schema)).toEqual([emitted, emitted, emitted]);
+  });
+
   it('shows every alarm', () => {
     const { template } = synthesise();
     const [dashboard] = [...resourcesOf(template, 'AWS::CloudWatch::Dashboard').values()];

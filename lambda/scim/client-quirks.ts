@@ -33,7 +33,7 @@ export const CLIENT_QUIRKS: readonly ClientQuirk[] = [
   {
     name: 'manager-as-string',
     sender: 'Microsoft Entra ID',
-    evidence: 'Captain-P-Goldfish/SCIM-SDK#541, pond/scimitar#48',
+    evidence: 'Captain-P-Goldfish/SCIM-SDK issue 541, pond/scimitar#48',
     behaviour: 'A complex value that is text alone is its `value`',
     file: 'normalise-value.ts',
   },
@@ -104,7 +104,7 @@ export const CLIENT_QUIRKS: readonly ClientQuirk[] = [
   {
     name: 'urn-keys',
     sender: 'Microsoft Entra ID (PATCH with the flag aadOptscim062020)',
-    evidence: 'Captain-P-Goldfish/SCIM-SDK#267, pingidentity/scim2#224',
+    evidence: 'Captain-P-Goldfish/SCIM-SDK issue 267, pingidentity/scim2#224',
     behaviour: 'An attribute with its URN as a key of a value without a path is a path',
     file: 'patch/apply-patch.ts',
   },
@@ -119,7 +119,7 @@ export const CLIENT_QUIRKS: readonly ClientQuirk[] = [
     name: 'create-on-absent',
     sender: 'Microsoft Entra ID',
     evidence:
-      "Captain-P-Goldfish/SCIM-SDK#416, thomaspoignant/scim-patch#42, Microsoft's SCIM validator",
+      "Captain-P-Goldfish/SCIM-SDK issue 416, thomaspoignant/scim-patch#42, Microsoft's SCIM validator",
     behaviour: 'An element that a filtered path does not find is made from its equalities',
     file: 'patch/patch-multi-valued.ts',
   },

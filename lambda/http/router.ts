@@ -46,6 +46,7 @@ function route(service: ScimService, request: ScimRequest): Route {
   );
   if (type) return resourceRoute(service, type, request, id);
   if (name === 'groups') return groupsRoute(request, id);
+  if (NOT_OFFERED.has(name)) return notOffered();
   return discoveryRoute(service, name, request, id);
 }
 
@@ -126,6 +127,16 @@ function byMethod(
     return { status, headers: { ...headers, Allow: allowed }, ...(body ? { body } : {}) };
   };
   return { operation: 'unsupported', resourceType, run };
+}
+
+/** Endpoints of RFC 7644 that this service does not have (§3.11 asks for 501 where there is no /Me). */
+const NOT_OFFERED = new Set(['me', 'bulk', '.search']);
+
+function notOffered(): Route {
+  const run = () => {
+    throw new ScimError(501, 'This service does not offer /Me, /Bulk and /.search.');
+  };
+  return { operation: 'unsupported', resourceType: 'Unknown', run };
 }
 
 function unknownPath(): Route {

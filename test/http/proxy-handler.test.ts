@@ -233,6 +233,8 @@ describe('an error', () => {
       '/scim/v2/Users',
     ],
     ['the Tenant URL itself', { path: '/live/scim/v2' }, 404, undefined, '/scim/v2/Users'],
+    ['/Me', { path: '/live/scim/v2/Me' }, 501, undefined, '/Me'],
+    ['/Bulk', { method: 'POST', path: '/live/scim/v2/Bulk' }, 501, undefined, '/Bulk'],
     ['a path below a user', { path: `${USERS}/id-1/name` }, 404, undefined, 'nothing'],
     ['a method that is not of a list', { method: 'DELETE' }, 405, undefined, 'GET, POST'],
     [

@@ -21,11 +21,28 @@ const LOOKED_UP = ['externalId', 'emails'];
 /** Which attributes of a type have keys: what the schema says is unique, and what Entra matches by. */
 export function indexedAttributes(
   resourceType: ResourceType,
-  settings: DirectorySettings,
+  { uniqueExternalId }: DirectorySettings,
 ): readonly IndexedAttribute[] {
-  return resourceType.schema.attributes.flatMap((attribute): IndexedAttribute[] => {
+  const known = uniqueExternalId ? knownWithUniqueExternalId : knownAttributes;
+  let indexed = known.get(resourceType);
+  if (!indexed) {
+    indexed = findIndexedAttributes(resourceType, uniqueExternalId);
+    known.set(resourceType, indexed);
+  }
+  return indexed;
+}
+
+/** Found once for a type: every look-up and every change asks. */
+const knownAttributes = new WeakMap<ResourceType, readonly IndexedAttribute[]>();
+const knownWithUniqueExternalId = new WeakMap<ResourceType, readonly IndexedAttribute[]>();
+
+function findIndexedAttributes(
+  { schema }: ResourceType,
+  uniqueExternalId: boolean,
+): readonly IndexedAttribute[] {
+  return schema.attributes.flatMap((attribute): IndexedAttribute[] => {
     const { name } = attribute;
-    if (isClaimed(attribute, settings)) return [{ name, attribute, kind: 'claim' }];
+    if (isClaimed(attribute, uniqueExternalId)) return [{ name, attribute, kind: 'claim' }];
     if (!LOOKED_UP.includes(name)) return [];
     if (attribute.type !== 'complex') return [{ name, attribute, kind: 'lookUp' }];
     const subAttribute = attribute.subAttributes?.find((sub) => sub.name === 'value');
@@ -33,8 +50,8 @@ export function indexedAttributes(
   });
 }
 
-const isClaimed = ({ name, uniqueness }: Attribute, settings: DirectorySettings): boolean =>
-  uniqueness === 'server' || (name === 'externalId' && settings.uniqueExternalId);
+const isClaimed = ({ name, uniqueness }: Attribute, uniqueExternalId: boolean): boolean =>
+  uniqueness === 'server' || (name === 'externalId' && uniqueExternalId);
 
 /** The form in which a value is a key: two values that compare equal have the same one (RFC 7643 §2.2, caseExact). */
 export function indexedValue(indexed: IndexedAttribute, value: string): IndexedValue {

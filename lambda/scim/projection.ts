@@ -14,6 +14,8 @@ export const PROJECT_ALL: Projection = (resource) => resource;
 /** Names by place: in the core schema (key ''), or under an extension's URN. A null says the whole attribute. */
 type Selection = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string> | null>>;
 
+const NOTHING: Selection = new Map();
+
 /**
  * @param attributes comma-separated names, as in the query; an extension's URN alone means all of it
  * @throws ScimError invalidPath for a name that nobody declared
@@ -43,8 +45,9 @@ const isShownByDefault = ({ returned }: Attribute): boolean =>
   returned === 'always' || returned === 'default';
 
 function parseNames(resourceType: ResourceType, text: string | undefined): Selection {
+  if (text === undefined) return NOTHING;
   const selection = new Map<string, Map<string, Set<string> | null>>();
-  for (const name of splitNames(text ?? '')) addName(resourceType, selection, name);
+  for (const name of splitNames(text)) addName(resourceType, selection, name);
   return selection;
 }
 

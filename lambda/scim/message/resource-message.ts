@@ -1,4 +1,4 @@
-import type { Json, ScimObject } from '../resource.ts';
+import type { ScimObject } from '../resource.ts';
 import type { ResourceType } from '../schema/resource-type.ts';
 
 /** What the service knows about a resource beside its attributes. */
@@ -19,21 +19,22 @@ export function resourceMessage(
   attributes: ScimObject,
   baseUrl: string,
 ): ScimObject {
-  const message: Record<string, Json> = { schemas: [], id: meta.id };
   const schemas = [resourceType.schema.id];
-  for (const [name, value] of Object.entries(attributes)) message[name] = value;
   for (const { schema } of resourceType.extensions) {
     if (Object.hasOwn(attributes, schema.id)) schemas.push(schema.id);
   }
-  message['schemas'] = schemas;
-  message['meta'] = {
-    resourceType: resourceType.name,
-    created: meta.created,
-    lastModified: meta.lastModified,
-    location: resourceLocation(resourceType, meta.id, baseUrl),
-    version: entityTag(meta.version),
+  return {
+    schemas,
+    id: meta.id,
+    ...attributes,
+    meta: {
+      resourceType: resourceType.name,
+      created: meta.created,
+      lastModified: meta.lastModified,
+      location: resourceLocation(resourceType, meta.id, baseUrl),
+      version: entityTag(meta.version),
+    },
   };
-  return message;
 }
 
 export function resourceLocation({ endpoint }: ResourceType, id: string, baseUrl: string): string {

@@ -398,6 +398,22 @@ describe('a query', () => {
     });
   });
 
+  it('is refused as tooMany where reading the users takes longer than a request may', async () => {
+    let reads = 0;
+    const directory = memoryDirectory({
+      now: () => new Date(5_000 * reads),
+      store: {
+        walk: async function* () {
+          for (; reads < 100; reads += 1) yield [];
+        },
+      },
+    });
+    await expect(query(directory, 'displayName eq "x"')).rejects.toMatchObject({
+      scimType: 'tooMany',
+    });
+    expect(reads).toBe(5);
+  });
+
   it.each(['userName zz "x"', 'titel eq "x"', 'active gt true', '('])(
     'is refused where the filter is none: %s',
     async (filter) => {

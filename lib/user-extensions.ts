@@ -3,18 +3,11 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ENTERPRISE_USER_SCHEMA } from '../lambda/scim/schema/enterprise-user-schema.ts';
 import { GROUP_SCHEMA } from '../lambda/scim/schema/group-schema.ts';
+import { ATTRIBUTE_TYPES } from '../lambda/scim/schema/schema.ts';
 import { USER_SCHEMA } from '../lambda/scim/schema/user-schema.ts';
 import { describeProblems } from './describe-problems.ts';
 
-const SIMPLE_TYPES = [
-  'string',
-  'boolean',
-  'decimal',
-  'integer',
-  'dateTime',
-  'reference',
-  'binary',
-] as const;
+const SIMPLE_TYPES = ATTRIBUTE_TYPES.filter((type) => type !== 'complex');
 
 const attributeOf = <const Type extends string>(types: readonly Type[]) =>
   z.looseObject({
@@ -28,13 +21,16 @@ const attributeOf = <const Type extends string>(types: readonly Type[]) =>
     caseExact: z.boolean().optional(),
     mutability: z.enum(['readOnly', 'readWrite', 'immutable', 'writeOnly']).optional(),
     returned: z.enum(['always', 'never', 'default', 'request']).optional(),
-    uniqueness: z.enum(['none', 'server', 'global']).optional(),
+    uniqueness: z
+      .string()
+      .refine((value) => value === 'none', '"none": nothing keeps an extension\'s values unique')
+      .optional(),
     canonicalValues: z.array(z.string()).optional(),
     referenceTypes: z.array(z.string()).optional(),
   });
 
 /** RFC 7643 §2.3.8: a complex attribute has no complex ones in it. */
-const attribute = attributeOf([...SIMPLE_TYPES, 'complex'])
+const attribute = attributeOf(ATTRIBUTE_TYPES)
   .extend({ subAttributes: listOf(attributeOf(SIMPLE_TYPES)).optional() })
   .refine(({ type, subAttributes }) => (type === 'complex') === (subAttributes !== undefined), {
     path: ['subAttributes'],

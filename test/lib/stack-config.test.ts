@@ -139,6 +139,10 @@ describe('files that settings name', () => {
       '"attributes.0.returned" must be one of always, never, default, request; it is "sometimes"',
     ],
     [
+      { ...badge, attributes: [{ name: 'a', type: 'string', uniqueness: 'server' }] },
+      '"attributes.0.uniqueness" must be "none": nothing keeps an extension\'s values unique; it is "server"',
+    ],
+    [
       { ...badge, attributes: [{ name: 'a', type: 'string', multiValued: 'yes' }] },
       '"attributes.0.multiValued" must be of type boolean; it is "yes"',
     ],
@@ -188,7 +192,7 @@ describe('files that settings name', () => {
       caseExact: true,
       mutability: 'immutable',
       returned: 'request',
-      uniqueness: 'server',
+      uniqueness: 'none',
     };
     const street = { name: 'street', type: 'string', canonicalValues: ['a'], ...facets };
     const schema = {

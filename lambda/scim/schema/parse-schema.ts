@@ -1,18 +1,7 @@
 /** A schema that a deployment names (RFC 7643 §7), with the defaults of RFC 7643 §2.2 where it is silent. */
 import { isScimObject, type Json, type ScimObject } from '../resource.ts';
 import { attribute } from './define-attribute.ts';
-import type { Attribute, AttributeType, Schema } from './schema.ts';
-
-const TYPES: readonly AttributeType[] = [
-  'string',
-  'boolean',
-  'decimal',
-  'integer',
-  'dateTime',
-  'reference',
-  'binary',
-  'complex',
-];
+import { ATTRIBUTE_TYPES, type Attribute, type Schema } from './schema.ts';
 
 /** @throws Error that names the place, for whoever deploys */
 export function parseSchema(json: Json): Schema {
@@ -34,8 +23,9 @@ function parseAttributes(json: Json | undefined, place: string): readonly Attrib
 function parseAttribute(json: Json, place: string): Attribute {
   if (!isScimObject(json)) throw new Error(`${place}: an attribute must be a JSON object`);
   const name = text(json, 'name', place);
-  const type = TYPES.find((known) => known === (json['type'] ?? 'string'));
-  if (!type) throw new Error(`${place}: the type of "${name}" must be one of ${TYPES.join(', ')}`);
+  const type = ATTRIBUTE_TYPES.find((known) => known === (json['type'] ?? 'string'));
+  if (!type)
+    throw new Error(`${place}: the type of "${name}" must be one of ${ATTRIBUTE_TYPES.join(', ')}`);
   const { name: _name, description, type: _type, subAttributes, ...facets } = json;
   const parsed = attribute(name, typeof description === 'string' ? description : '', {
     ...(facets as Partial<Attribute>),

@@ -2,6 +2,7 @@
  * A resource type (RFC 7643 §6) compiled for look-ups: names and URNs are compared without case (RFC 7643 §2.1).
  */
 import type { ScimObject } from '../resource.ts';
+import { attribute } from './define-attribute.ts';
 import type { Attribute, Schema } from './schema.ts';
 
 export interface ResourceType {
@@ -35,41 +36,31 @@ interface AttributeIndex {
 
 /** RFC 7643 §3.1: attributes that every resource has and no schema lists. */
 export const COMMON_ATTRIBUTES: readonly Attribute[] = [
-  common('schemas', { type: 'reference', multiValued: true, caseExact: true, returned: 'always' }),
-  common('id', {
+  attribute('schemas', '', {
+    type: 'reference',
+    multiValued: true,
+    caseExact: true,
+    returned: 'always',
+  }),
+  attribute('id', '', {
     caseExact: true,
     mutability: 'readOnly',
     returned: 'always',
     uniqueness: 'server',
   }),
-  common('externalId', { caseExact: true }),
-  common('meta', {
+  attribute('externalId', '', { caseExact: true }),
+  attribute('meta', '', {
     type: 'complex',
     mutability: 'readOnly',
     subAttributes: [
-      common('resourceType', { caseExact: true, mutability: 'readOnly' }),
-      common('created', { type: 'dateTime', mutability: 'readOnly' }),
-      common('lastModified', { type: 'dateTime', mutability: 'readOnly' }),
-      common('location', { type: 'reference', caseExact: true, mutability: 'readOnly' }),
-      common('version', { caseExact: true, mutability: 'readOnly' }),
+      attribute('resourceType', '', { caseExact: true, mutability: 'readOnly' }),
+      attribute('created', '', { type: 'dateTime', mutability: 'readOnly' }),
+      attribute('lastModified', '', { type: 'dateTime', mutability: 'readOnly' }),
+      attribute('location', '', { type: 'reference', caseExact: true, mutability: 'readOnly' }),
+      attribute('version', '', { caseExact: true, mutability: 'readOnly' }),
     ],
   }),
 ];
-
-function common(name: string, facets: Partial<Attribute>): Attribute {
-  return {
-    name,
-    type: 'string',
-    multiValued: false,
-    description: '',
-    required: false,
-    caseExact: false,
-    mutability: 'readWrite',
-    returned: 'default',
-    uniqueness: 'none',
-    ...facets,
-  };
-}
 
 export function compileResourceType(definition: Omit<ResourceType, 'index'>): ResourceType {
   const schemas = new Map(

@@ -3,15 +3,13 @@ import { isEqual, type ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import { alreadyExists } from './already-exists.ts';
 import type { Caller, Directory } from './directory.ts';
-import { StoreBusy, type StoredResource } from './directory-store.ts';
+import type { StoredResource } from './directory-store.ts';
 import { getResource, noSuchResource } from './get-resource.ts';
 import type { HistoryEntry } from './history-entry.ts';
 import { indexResource, sortName } from './index-resource.ts';
 import { limitResource } from './limits.ts';
 import { recordChange } from './record-change.ts';
-
-/** With a pause between them, long enough for a burst of changes of one resource to pass. */
-const MAXIMUM_ATTEMPTS = 8;
+import { untilUndisturbed } from './until-undisturbed.ts';
 
 export interface Change {
   readonly id: string;
@@ -30,15 +28,14 @@ export async function changeResource(
   resourceType: ResourceType,
   change: Change,
 ): Promise<StoredResource> {
-  for (let attempt = 1; attempt <= MAXIMUM_ATTEMPTS; attempt += 1) {
+  return untilUndisturbed(directory, async () => {
     const before = await getResource(directory, caller, resourceType, change.id);
     const attributes = change.apply(before);
     if (isEqual(attributes, before.attributes)) return before;
     const after = nextVersion(directory, resourceType, before, attributes);
-    if (await write(directory, caller, resourceType, { change, before, after })) return after;
-    await directory.pause(attempt);
-  }
-  throw new StoreBusy('conflict');
+    const isWritten = await write(directory, caller, resourceType, { change, before, after });
+    return isWritten ? after : undefined;
+  });
 }
 
 function nextVersion(

@@ -1,11 +1,9 @@
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import type { Caller, Directory } from './directory.ts';
-import { StoreBusy } from './directory-store.ts';
 import { getResource, noSuchResource } from './get-resource.ts';
 import { indexResource } from './index-resource.ts';
 import { recordChange } from './record-change.ts';
-
-const MAXIMUM_ATTEMPTS = 8;
+import { untilUndisturbed } from './until-undisturbed.ts';
 
 /**
  * RFC 7644 §3.6. The history stays.
@@ -17,7 +15,7 @@ export async function removeResource(
   resourceType: ResourceType,
   id: string,
 ): Promise<void> {
-  for (let attempt = 1; attempt <= MAXIMUM_ATTEMPTS; attempt += 1) {
+  await untilUndisturbed(directory, async () => {
     const before = await getResource(directory, caller, resourceType, id);
     const { outcome } = await directory.store.remove(caller.tenant, resourceType.name, {
       before: indexResource(resourceType, directory.settings, before),
@@ -27,9 +25,7 @@ export async function removeResource(
         before,
       }),
     });
-    if (outcome === 'removed') return;
     if (outcome === 'missing') throw noSuchResource(resourceType, id);
-    await directory.pause(attempt);
-  }
-  throw new StoreBusy('conflict');
+    return outcome === 'removed' ? outcome : undefined;
+  });
 }

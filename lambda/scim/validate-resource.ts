@@ -7,7 +7,8 @@ import type { Attribute, Schema } from './schema/schema.ts';
 import { invalidPath, invalidSyntax, invalidValue } from './scim-error.ts';
 
 /** Set by the service; what a client says about them is ignored (RFC 7643 §3.1). `schemas` is computed. */
-const SET_BY_SERVICE = new Set(['schemas', 'id', 'meta']);
+export const isSetByService = (name: string): boolean =>
+  ['schemas', 'id', 'meta'].includes(name.toLowerCase());
 
 /**
  * The attributes of the resource in the schema's spelling; extensions lie under their URN whether or not `schemas` names them.
@@ -17,7 +18,7 @@ export function validateResource(resourceType: ResourceType, body: Json): ScimOb
   if (!isScimObject(body)) throw invalidSyntax('The request body must be a JSON object.');
   const draft = new Draft();
   for (const [name, value] of Object.entries(body)) {
-    if (!SET_BY_SERVICE.has(name.toLowerCase())) readMember(resourceType, draft, name, value);
+    if (!isSetByService(name)) readMember(resourceType, draft, name, value);
   }
   const attributes = draft.attributes();
   requireAttributes(resourceType, attributes);

@@ -9,16 +9,13 @@ import { isEqual, isScimObject, isUnassigned, type Json, type ScimObject } from 
 import type { ResourceType } from '../schema/resource-type.ts';
 import type { Schema } from '../schema/schema.ts';
 import { invalidValue, mutability, noTarget } from '../scim-error.ts';
-import { requireAttributes } from '../validate-resource.ts';
+import { isSetByService, requireAttributes } from '../validate-resource.ts';
 import { invalidOperation } from './invalid-operation.ts';
 import type { PatchOperation } from './parse-patch.ts';
 import { newPatchEffort, type PatchEffort } from './patch-effort.ts';
 import { comparedValues, patchMultiValued } from './patch-multi-valued.ts';
 import { patchSingleValued } from './patch-single-valued.ts';
 import { type AttributeTarget, resolveTarget } from './resolve-target.ts';
-
-/** Members of a value without a path that say nothing about the resource's attributes. */
-const SET_BY_SERVICE = new Set(['schemas', 'id', 'meta']);
 
 /** What every operation of one request is given. */
 interface Patch {
@@ -58,7 +55,7 @@ function applyOperation(
   }
   return Object.entries(value).reduce(
     (result, [name, member]) =>
-      SET_BY_SERVICE.has(name.toLowerCase())
+      isSetByService(name)
         ? result
         : applyAtPath(patch, result, { op, path: name, value: member }, name),
     attributes,

@@ -1,19 +1,14 @@
-import { createWorkplace, type Workplace } from './entra-run.ts';
-import { type Json, type ScimServer, startScimServer } from './scim-server.ts';
+import { forEachTest, type Workplace } from './entra-run.ts';
+import type { Json, ScimServer } from './scim-server.ts';
 
 jest.setTimeout(30_000);
 
 let server: ScimServer;
 let workplace: Workplace;
 
-beforeEach(async () => {
-  server = await startScimServer();
-  workplace = createWorkplace();
-});
-
-afterEach(async () => {
-  await server.close();
-  workplace.remove();
+forEachTest((itsServer, itsWorkplace) => {
+  server = itsServer;
+  workplace = itsWorkplace;
 });
 
 const boss = { id: 'b', userPrincipalName: 'boss@c.example', accountEnabled: true };

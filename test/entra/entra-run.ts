@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterruption, type Interruption } from '../../entra/interruption.ts';
 import { runEntra } from '../../entra/run-entra.ts';
-import { type Json, serverToken } from './scim-server.ts';
+import { type Json, type ScimServer, serverToken, startScimServer } from './scim-server.ts';
 
 export interface EntraRun {
   readonly code: number;
@@ -65,4 +65,19 @@ export function createWorkplace(): Workplace {
         .map((line) => JSON.parse(line)),
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** A server and a workplace of its own for each test of a file. */
+export function forEachTest(give: (server: ScimServer, workplace: Workplace) => void): void {
+  let end: () => Promise<void>;
+  beforeEach(async () => {
+    const server = await startScimServer();
+    const workplace = createWorkplace();
+    end = async () => {
+      await server.close();
+      workplace.remove();
+    };
+    give(server, workplace);
+  });
+  afterEach(() => end());
 }

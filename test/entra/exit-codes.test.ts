@@ -2,22 +2,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createWorkplace, type Workplace } from './entra-run.ts';
-import { type ScimServer, serverToken, startScimServer } from './scim-server.ts';
+import { forEachTest, type Workplace } from './entra-run.ts';
+import { type ScimServer, serverToken } from './scim-server.ts';
 
 jest.setTimeout(60_000);
 
 let server: ScimServer;
 let workplace: Workplace;
 
-beforeEach(async () => {
-  server = await startScimServer();
-  workplace = createWorkplace();
-});
-
-afterEach(async () => {
-  await server.close();
-  workplace.remove();
+forEachTest((itsServer, itsWorkplace) => {
+  server = itsServer;
+  workplace = itsWorkplace;
 });
 
 const program = join(__dirname, '../../bin/entra.ts');

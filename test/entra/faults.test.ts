@@ -1,25 +1,15 @@
 import { createInterruption } from '../../entra/interruption.ts';
-import { createWorkplace, type Workplace } from './entra-run.ts';
-import {
-  type Fault,
-  type ReceivedRequest,
-  type ScimServer,
-  startScimServer,
-} from './scim-server.ts';
+import { forEachTest, type Workplace } from './entra-run.ts';
+import type { Fault, ReceivedRequest, ScimServer } from './scim-server.ts';
 
 jest.setTimeout(30_000);
 
 let server: ScimServer;
 let workplace: Workplace;
 
-beforeEach(async () => {
-  server = await startScimServer();
-  workplace = createWorkplace();
-});
-
-afterEach(async () => {
-  await server.close();
-  workplace.remove();
+forEachTest((itsServer, itsWorkplace) => {
+  server = itsServer;
+  workplace = itsWorkplace;
 });
 
 /** The fault on the first so many requests of a method. */

@@ -5,22 +5,17 @@ import {
   comparableExpected,
   type Expected,
 } from './directory-model.ts';
-import { createWorkplace, type Workplace } from './entra-run.ts';
-import { type ScimServer, serverToken, startScimServer } from './scim-server.ts';
+import { forEachTest, type Workplace } from './entra-run.ts';
+import { type ScimServer, serverToken } from './scim-server.ts';
 
 jest.setTimeout(30_000);
 
 let server: ScimServer;
 let workplace: Workplace;
 
-beforeEach(async () => {
-  server = await startScimServer();
-  workplace = createWorkplace();
-});
-
-afterEach(async () => {
-  await server.close();
-  workplace.remove();
+forEachTest((itsServer, itsWorkplace) => {
+  server = itsServer;
+  workplace = itsWorkplace;
 });
 
 function row(output: string, label: string): string[] {

@@ -86,7 +86,8 @@ export function createScimClient(settings: ScimClientSettings): ScimClient {
 function createPace(rate: number | undefined): () => Promise<void> {
   if (rate === undefined) return async () => {};
   const intervalCap = Math.max(1, Math.round(rate / 50));
-  const queue = new PQueue({ interval: (1000 * intervalCap) / rate, intervalCap });
+  const interval = (1000 * intervalCap) / rate;
+  const queue = new PQueue({ interval, intervalCap, strict: true });
   return async () => {
     await queue.add(async () => {});
   };

@@ -14,6 +14,18 @@ export interface HistoryEntry {
   /** The version that the change made; of a delete, the one that it removed. */
   readonly version: number;
   readonly changes: readonly AttributeChange[];
+  /** Of a group whose members changed, or were to. */
+  readonly members?: MembersRecord;
+  /** Of a change that was too large for one transaction: its id, which all parts have, and which part of how many this is. */
+  readonly part?: { readonly changeId: string; readonly number: number; readonly of: number };
+}
+
+export interface MembersRecord {
+  /** Ids. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Ids that were to be added but are no user's and no group's: left out. */
+  readonly unknown: readonly string[];
 }
 
 export interface AttributeChange {

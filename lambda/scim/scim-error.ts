@@ -1,4 +1,4 @@
-/** The errors of RFC 7644 §3.12, table 9, each with its one factory. `detail` is read by the customer's IT administrator. */
+/** The errors of RFC 7644 §3.12, table 9, and of RFC 9865 §2.1, each with its one factory. `detail` is read by the customer's IT administrator. */
 
 export type ScimType =
   | 'invalidFilter'
@@ -10,7 +10,10 @@ export type ScimType =
   | 'noTarget'
   | 'invalidValue'
   | 'invalidVers'
-  | 'sensitive';
+  | 'sensitive'
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount';
 
 export class ScimError extends Error {
   readonly status: number;
@@ -42,6 +45,9 @@ export const invalidSyntax = badRequest('invalidSyntax');
 export const invalidPath = badRequest('invalidPath');
 export const noTarget = badRequest('noTarget');
 export const invalidValue = badRequest('invalidValue');
+export const invalidCursor = badRequest('invalidCursor');
+export const expiredCursor = badRequest('expiredCursor');
+export const invalidCount = badRequest('invalidCount');
 
 export function uniqueness(detail: string): ScimError {
   return new ScimError(409, detail, { scimType: 'uniqueness' });
@@ -49,6 +55,10 @@ export function uniqueness(detail: string): ScimError {
 
 export function notFound(detail: string): ScimError {
   return new ScimError(404, detail);
+}
+
+export function preconditionFailed(detail: string): ScimError {
+  return new ScimError(412, detail);
 }
 
 export function payloadTooLarge(detail: string): ScimError {

@@ -31,6 +31,7 @@ import {
   expected,
   isNameChar,
   newCursor,
+  peek,
   refused,
   skipBlanks,
   take,
@@ -113,7 +114,7 @@ function group(cursor: Cursor): Filter | undefined {
   if (take(cursor, CODE.open)) {
     return { kind: 'not', operand: enclosed(cursor, CODE.close, ')') };
   }
-  if (!isOperatorNext(cursor)) throw expected(cursor, 'a ( after "not"');
+  if (!isOperatorNext(cursor) && !isPathNext(cursor)) throw expected(cursor, 'a ( after "not"');
   cursor.at = start;
   return undefined;
 }
@@ -124,6 +125,12 @@ function isOperatorNext(cursor: Cursor): boolean {
   const found = compareOp(cursor) !== undefined;
   cursor.at = start;
   return found;
+}
+
+/** `not.value`, `not[…]`: a path goes on where a keyword would end. */
+function isPathNext(cursor: Cursor): boolean {
+  const code = peek(cursor);
+  return code === CODE.dot || code === CODE.openBracket || code === CODE.colon;
 }
 
 function attrExp(cursor: Cursor): Filter {

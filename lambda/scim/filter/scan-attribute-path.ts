@@ -51,7 +51,7 @@ function startOfName(cursor: Cursor): number {
   for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === CODE.colon) {
-      if (at === start) throw expected(cursor, 'the name of an attribute', at);
+      if (at === cursor.at) throw expected(cursor, 'the name of an attribute');
       start = at + 1;
     } else if (endsPath(code)) break;
   }

@@ -1,13 +1,15 @@
-/** `npm run bench -- [http] [stack] [dynamodb] [bundle] [--quick]`: every section prints ratios against something named. */
+/** `npm run bench -- [scim] [http] [stack] [dynamodb] [bundle] [--quick]`: every section prints ratios against something named. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchBundle } from './bundle/bench-bundle.ts';
 import { benchDynamodb } from './dynamodb/bench-dynamodb.ts';
 import { benchHttp } from './http/bench-http.ts';
+import { benchScim } from './scim/bench-scim.ts';
 import type { Section } from './section.ts';
 import { benchStack } from './stack/bench-stack.ts';
 
 const sections: Readonly<Record<string, Section>> = {
+  scim: benchScim,
   http: benchHttp,
   stack: benchStack,
   dynamodb: benchDynamodb,

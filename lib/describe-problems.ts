@@ -55,19 +55,24 @@ function expectation(issue: Issue): string {
 }
 
 function namesAt(path: readonly PropertyKey[], schema: z.ZodObject): string[] {
-  let current: unknown = schema;
-  for (const step of path) {
-    current = objectOf(current)?.shape[String(step)];
-  }
-  return Object.keys(objectOf(current)?.shape ?? {});
+  const place = path.reduce<unknown>(stepInto, schema);
+  const unwrapped = withoutWrappers(place);
+  return unwrapped instanceof z.ZodObject ? Object.keys(unwrapped.shape) : [];
 }
 
-/** The object schema under the wrappers that `optional`, `default` and `prefault` put around it. */
-function objectOf(schema: unknown): z.ZodObject | undefined {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) {
-    return objectOf(schema.unwrap());
-  }
-  return schema instanceof z.ZodObject ? schema : undefined;
+function stepInto(schema: unknown, step: PropertyKey): unknown {
+  const unwrapped = withoutWrappers(schema);
+  if (unwrapped instanceof z.ZodArray) return unwrapped.element;
+  return unwrapped instanceof z.ZodObject ? unwrapped.shape[String(step)] : undefined;
+}
+
+/** What lies under `optional`, `default` and `prefault`. */
+function withoutWrappers(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+    ? withoutWrappers(schema.unwrap())
+    : schema;
 }
 
 function valueAt(path: readonly PropertyKey[], input: unknown): unknown {

@@ -10,7 +10,7 @@ import { ScimApi } from './scim-api.ts';
 import { ScimFunction } from './scim-function.ts';
 import type { StackConfig } from './stack-config.ts';
 
-const CUSTOM_SCHEMAS_FILE = 'custom-schemas.json';
+const RESOURCE_TYPES_FILE = 'resource-types.json';
 
 export class ScimStack extends Stack {
   constructor(scope: Construct, config: StackConfig) {
@@ -72,13 +72,16 @@ export class ScimStack extends Stack {
 }
 
 /** What the configuration says about the directory itself, as the function reads it. */
-function directorySettings(config: StackConfig) {
-  const hasExtensions = config.userExtensions.length > 0;
+function directorySettings({ customResourceTypes, uniqueExternalId }: StackConfig) {
+  const { schemaExtensions, resourceTypes } = customResourceTypes;
+  const hasCustom = [...Object.values(schemaExtensions), resourceTypes].some(
+    (list) => list.length > 0,
+  );
   return {
     environment: {
-      [ENVIRONMENT.uniqueExternalId]: String(config.uniqueExternalId),
-      ...(hasExtensions ? { [ENVIRONMENT.customSchemasFile]: CUSTOM_SCHEMAS_FILE } : {}),
+      [ENVIRONMENT.uniqueExternalId]: String(uniqueExternalId),
+      ...(hasCustom ? { [ENVIRONMENT.resourceTypesFile]: RESOURCE_TYPES_FILE } : {}),
     },
-    files: hasExtensions ? { [CUSTOM_SCHEMAS_FILE]: JSON.stringify(config.userExtensions) } : {},
+    files: hasCustom ? { [RESOURCE_TYPES_FILE]: JSON.stringify(customResourceTypes) } : {},
   };
 }

@@ -3,10 +3,12 @@
  * error, not a default that silently stays. Knows files and zod; knows nothing of CDK.
  */
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { z } from 'zod';
+import type { CustomResourceTypes } from '../lambda/scim/schema/resource-types.ts';
+import { readCustomResourceTypes } from './custom-resource-types.ts';
 import { describeProblems } from './describe-problems.ts';
-import { readUserExtensions, type UserExtension } from './user-extensions.ts';
+import { resourceTypes, schemaExtensions } from './resource-type-settings.ts';
 
 /** Entra asks for at least this many requests a second and tenant; a smaller limit is answered with quarantine. */
 const LEAST_RATE = 25;
@@ -68,8 +70,8 @@ const settings = z.strictObject({
   capacity: capacity.prefault({}),
   /** `retain` keeps table, key and logs when the stack goes, and protects table and stack from deletion. */
   removal: z.enum(['retain', 'destroy']).default('retain'),
-  /** Files, relative to this one, each a SCIM schema that extends User. */
-  userExtensions: z.array(z.string().min(1)).default([]),
+  schemaExtensions,
+  resourceTypes,
   uniqueExternalId: z.boolean().default(false),
   /** API Gateway writes logs with one role for the whole account: `create` sets it, `existing` leaves it alone. */
   apiGatewayLogsRole: z.enum(['create', 'existing']).default('create'),
@@ -80,9 +82,9 @@ const settings = z.strictObject({
 type Settings = z.output<typeof settings>;
 
 /** Checked settings of a stage, with every default filled in and every named file read. */
-export type StackConfig = Omit<Settings, 'stackName' | 'userExtensions'> & {
+export type StackConfig = Omit<Settings, 'stackName' | keyof CustomResourceTypes> & {
   readonly stackName: string;
-  readonly userExtensions: readonly UserExtension[];
+  readonly customResourceTypes: CustomResourceTypes;
 };
 
 /** The settings cannot be used; the message names every problem and is meant for the person who wrote them. */
@@ -99,7 +101,7 @@ export function readStackConfig(file: string): StackConfig {
 }
 
 /**
- * @param file where the settings come from: named in errors, and what `userExtensions` are relative to.
+ * @param file where the settings come from: named in errors, and what the files of schemas are relative to.
  * @throws StackConfigError that lists every problem at once.
  */
 export function parseStackConfig(input: unknown, file: string): StackConfig {
@@ -107,15 +109,15 @@ export function parseStackConfig(input: unknown, file: string): StackConfig {
   if (!result.success) {
     throw new StackConfigError(file, describeProblems(result.error.issues, input, settings));
   }
-  const { stackName, userExtensions, ...rest } = result.data;
-  const extensions = readUserExtensions(userExtensions.map((path) => resolve(dirname(file), path)));
-  if (extensions.problems.length > 0) {
-    throw new StackConfigError(file, extensions.problems);
+  const { stackName, schemaExtensions, resourceTypes, ...rest } = result.data;
+  const read = readCustomResourceTypes({ schemaExtensions, resourceTypes }, dirname(file));
+  if (read.outcome === 'refused') {
+    throw new StackConfigError(file, read.problems);
   }
   return {
     ...rest,
     stackName: stackName ?? `Scim-${rest.stage}`,
-    userExtensions: extensions.schemas,
+    customResourceTypes: read.custom,
   };
 }
 

@@ -9,6 +9,6 @@ export const ENVIRONMENT = {
   logLevel: 'POWERTOOLS_LOG_LEVEL',
   /** "true" makes externalId unique in a tenant. */
   uniqueExternalId: 'UNIQUE_EXTERNAL_ID',
-  /** Name of a JSON file beside the bundle (in LAMBDA_TASK_ROOT): an array of SCIM schemas that extend User. Absent without extensions. */
-  customSchemasFile: 'CUSTOM_SCHEMAS_FILE',
+  /** Name of a JSON file beside the bundle (in LAMBDA_TASK_ROOT): the CustomResourceTypes of scim/schema/resource-types.ts. Absent where there are none. */
+  resourceTypesFile: 'RESOURCE_TYPES_FILE',
 } as const;

@@ -16,3 +16,19 @@ export const BY_DAY = { indexName: 'byDay', partition: 'byDayPk', sort: 'byDaySk
 
 /** IAM pattern (dynamodb:LeadingKeys) of the partitions that hold history. Client text in a key is escaped and cannot match it. */
 export const HISTORY_LEADING_KEYS = 'T#*#HISTORY#*';
+
+/**
+ * Words of the table's keys. The name of a resource type is one too, in upper case, so a type of such a name could reach what is not its own.
+ */
+export const RESERVED_KEY_WORDS: readonly string[] = [
+  'CLAIM',
+  'COUNT',
+  'HISTORY',
+  'LOOKUP',
+  'MEMBER',
+  'MEMBEROF',
+  'PAGE',
+  'RESOURCE',
+  'REV',
+  'TENANT',
+];

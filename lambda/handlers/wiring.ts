@@ -31,10 +31,12 @@ import {
 } from '../observability/metric-line.ts';
 
 import { recordRequest } from '../observability/request-metrics.ts';
-import { GROUP_SCHEMA } from '../scim/schema/group-schema.ts';
-import { parseSchema } from '../scim/schema/parse-schema.ts';
-import { userResourceType } from '../scim/schema/resource-types.ts';
-import type { Schema } from '../scim/schema/schema.ts';
+import {
+  type CustomResourceTypes,
+  NO_CUSTOM_RESOURCE_TYPES,
+  offeredResourceTypes,
+  schemasOf,
+} from '../scim/schema/resource-types.ts';
 import { newEntryId } from './new-entry-id.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -73,7 +75,7 @@ export function composeScim(environment: Environment, adapters: ScimAdapters = {
   return onFirstEvent(() => {
     const log = adapters.log ?? logOf(environment);
     const metrics = metricTargetOf(environment, adapters);
-    const user = userResourceType(customSchemas(environment));
+    const resourceTypes = offeredResourceTypes(customResourceTypes(environment));
     const service: ScimService = {
       directory: {
         store: adapters.store ?? dynamodbStore(environment),
@@ -83,8 +85,8 @@ export function composeScim(environment: Environment, adapters: ScimAdapters = {
         pause: async (attempt) => setTimeout(Math.random() * PAUSE_MILLISECONDS * 2 ** attempt),
         settings: { uniqueExternalId: environment[ENVIRONMENT.uniqueExternalId] === 'true' },
       },
-      resourceTypes: [user],
-      schemas: [user.schema, GROUP_SCHEMA, ...user.extensions.map(({ schema }) => schema)],
+      resourceTypes: resourceTypes.filter(({ name }) => name !== 'Group'),
+      schemas: schemasOf(resourceTypes),
     };
     return middy(
       proxyHandler({
@@ -109,14 +111,12 @@ function dynamodbStore(environment: Environment): DirectoryStore {
   });
 }
 
-/** Extensions of User, from the file that lies beside the bundle. */
-function customSchemas(environment: Environment): readonly Schema[] {
-  const file = environment[ENVIRONMENT.customSchemasFile];
-  if (file === undefined) return [];
+/** From the file that the synthesis wrote beside the bundle, when it had found no fault in it. */
+function customResourceTypes(environment: Environment): CustomResourceTypes {
+  const file = environment[ENVIRONMENT.resourceTypesFile];
+  if (file === undefined) return NO_CUSTOM_RESOURCE_TYPES;
   const folder = required(environment, 'LAMBDA_TASK_ROOT');
-  const schemas: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-  if (!Array.isArray(schemas)) throw new Error(`${file} must hold an array of schemas`);
-  return schemas.map(parseSchema);
+  return JSON.parse(readFileSync(join(folder, file), 'utf8'));
 }
 
 /** API Gateway's TOKEN authorizer. */

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Metafile } from 'esbuild';
 import { bundleFunction } from '../../lib/bundle.ts';
-import { createStack, PROJECT_DIRECTORY } from './stack-template.ts';
+import { CUSTOM_RESOURCE_TYPES, createStack, PROJECT_DIRECTORY } from './stack-template.ts';
 
 /** Where code of a function may come from. lambda/memory, local, test and all that is not named here may not. */
 const PRODUCTION_FOLDERS = [
@@ -83,21 +83,21 @@ describe('the assets of a stack', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  it('are a bundle for each function, and the schemas beside the one that reads them', () => {
+  it('are a bundle for each function, and the resource types beside the one that reads them', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'assets-'));
     try {
-      const userExtensions = ['../test/fixtures/lib/department-extension.json'];
-      const stack = createStack(
-        { userExtensions },
-        { outdir, context: {}, builtinCloudFormationValidation: false },
-      );
+      const stack = createStack(CUSTOM_RESOURCE_TYPES, {
+        outdir,
+        context: {},
+        builtinCloudFormationValidation: false,
+      });
       Template.fromStack(stack);
       const assets = readdirSync(outdir)
         .filter((name) => name.startsWith('asset.'))
         .map((name) => readdirSync(join(outdir, name)).sort());
       expect(assets).toHaveLength(ENTRIES.length);
-      expect(assets.filter((files) => files.includes('custom-schemas.json'))).toEqual([
-        ['custom-schemas.json', 'index.mjs', 'index.mjs.map'],
+      expect(assets.filter((files) => files.includes('resource-types.json'))).toEqual([
+        ['resource-types.json', 'index.mjs', 'index.mjs.map'],
       ]);
     } finally {
       rmSync(outdir, { recursive: true });

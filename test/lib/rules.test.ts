@@ -1,6 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { createStack } from './stack-template.ts';
+import { CUSTOM_RESOURCE_TYPES, createStack } from './stack-template.ts';
 
 describe('a stack that uses every setting', () => {
   it("breaks no rule of CloudFormation's validator, of AwsSolutions or of Serverless", () => {
@@ -11,7 +11,7 @@ describe('a stack that uses every setting', () => {
       throttle: { rate: 25, burst: 50 },
       capacity: { maxReadUnits: 1000, maxWriteUnits: 1000 },
       removal: 'retain',
-      userExtensions: ['../test/fixtures/lib/department-extension.json'],
+      ...CUSTOM_RESOURCE_TYPES,
       uniqueExternalId: true,
       apiGatewayLogsRole: 'create',
       tracing: true,

@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { resourcesOf, synthesise } from './stack-template.ts';
+import { CUSTOM_RESOURCE_TYPES, resourcesOf, synthesise } from './stack-template.ts';
 
 describe('the stack', () => {
   let template: Template;
@@ -181,15 +181,15 @@ describe('settings of the stack', () => {
   it('tell the function, and no other, how the directory behaves', () => {
     const { template } = synthesise({
       uniqueExternalId: true,
-      userExtensions: ['../test/fixtures/lib/department-extension.json'],
+      ...CUSTOM_RESOURCE_TYPES,
     });
     const settings = [...resourcesOf(template, 'AWS::Lambda::Function').values()]
       .map(({ Properties }) => variablesOf(Properties))
-      .filter((variables) => 'CUSTOM_SCHEMAS_FILE' in variables);
+      .filter((variables) => 'RESOURCE_TYPES_FILE' in variables);
     expect(settings).toHaveLength(1);
     expect(settings[0]).toMatchObject({
       UNIQUE_EXTERNAL_ID: 'true',
-      CUSTOM_SCHEMAS_FILE: 'custom-schemas.json',
+      RESOURCE_TYPES_FILE: 'resource-types.json',
     });
   });
 

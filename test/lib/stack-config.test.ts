@@ -1,8 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { ScimObject } from '../../lambda/scim/resource.ts';
-import { parseSchema } from '../../lambda/scim/schema/parse-schema.ts';
+import { NO_CUSTOM_RESOURCE_TYPES } from '../../lambda/scim/schema/resource-types.ts';
 import { parseStackConfig, readStackConfig, StackConfigError } from '../../lib/stack-config.ts';
 import { PROJECT_DIRECTORY } from './stack-template.ts';
 
@@ -17,7 +16,7 @@ describe('the settings of a stage', () => {
       throttle: { rate: 100, burst: 200 },
       capacity: { maxReadUnits: 4000, maxWriteUnits: 4000 },
       removal: 'retain',
-      userExtensions: [],
+      customResourceTypes: NO_CUSTOM_RESOURCE_TYPES,
       uniqueExternalId: false,
       apiGatewayLogsRole: 'create',
       tracing: true,
@@ -60,8 +59,6 @@ describe('the settings of a stage', () => {
     [{ tracing: 'yes' }, '"tracing" must be of type boolean; it is "yes"'],
     [{ removal: 'keep' }, '"removal" must be one of retain, destroy; it is "keep"'],
     [{ alarmEmail: 'oncall' }, '"alarmEmail" must be an e-mail address; it is "oncall"'],
-    [{ userExtensions: 'x.json' }, '"userExtensions" must be of type array; it is "x.json"'],
-    [{ userExtensions: [''] }, '"userExtensions.0" must be a text that is not empty; it is ""'],
     [
       { stackName: '9' },
       '"stackName" must be letters, digits and "-", starting with a letter; it is "9"',
@@ -95,131 +92,22 @@ describe('the settings of a stage', () => {
   );
 });
 
-describe('files that settings name', () => {
+describe('the file of the settings', () => {
   let directory: string;
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'stack-config-'));
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  const write = (name: string, content: string) => writeFileSync(join(directory, name), content);
   const read = () => readStackConfig(join(directory, 'dev.json'));
 
-  it('are read relative to the settings', () => {
-    const schema = {
-      id: 'urn:example:User',
-      name: 'Example',
-      attributes: [{ name: 'badge', type: 'string' }],
-    };
-    write('badge.json', JSON.stringify(schema));
-    write('dev.json', JSON.stringify({ stage: 'dev', userExtensions: ['badge.json'] }));
-    expect(read().userExtensions).toEqual([schema]);
-  });
-
-  const badge = { id: 'urn:x', name: 'n' };
-  const lines = { name: 'lines', type: 'complex' };
-  it.each([
-    [{}, '"id" must be of type string; it is missing'],
-    [{}, '"name" must be of type string; it is missing'],
-    [{}, '"attributes" must be of type array; it is missing'],
-    [{ id: 'x' }, '"id" must be a URN, starting with "urn:"; it is "x"'],
-    [{ ...badge, name: '' }, '"name" must be a text that is not empty; it is ""'],
-    [{ ...badge, attributes: [] }, '"attributes" must be a list that is not empty; it is []'],
-    [{ ...badge, attributes: [{}] }, '"attributes.0.name" must be of type string; it is missing'],
-    [
-      { ...badge, attributes: [{ name: 'a', type: 'strng' }] },
-      '"attributes.0.type" must be one of string, boolean, decimal, integer, dateTime, reference, binary, complex; it is "strng"',
-    ],
-    [
-      { ...badge, attributes: [{ name: 'a.b', type: 'string' }] },
-      '"attributes.0.name" must be letters, digits, "-" and "_", starting with a letter; it is "a.b"',
-    ],
-    [
-      { ...badge, attributes: [{ name: 'a', type: 'string', returned: 'sometimes' }] },
-      '"attributes.0.returned" must be one of always, never, default, request; it is "sometimes"',
-    ],
-    [
-      { ...badge, attributes: [{ name: 'a', type: 'string', uniqueness: 'server' }] },
-      '"attributes.0.uniqueness" must be "none": nothing keeps an extension\'s values unique; it is "server"',
-    ],
-    [
-      { ...badge, attributes: [{ name: 'a', type: 'string', multiValued: 'yes' }] },
-      '"attributes.0.multiValued" must be of type boolean; it is "yes"',
-    ],
-    [
-      { ...badge, attributes: [lines] },
-      '"attributes.0.subAttributes" must be there where the type is complex, and only there; it is missing',
-    ],
-    [
-      { ...badge, attributes: [{ ...lines, subAttributes: [lines] }] },
-      '"attributes.0.subAttributes.0.type" must be one of string, boolean, decimal, integer, dateTime, reference, binary; it is "complex"',
-    ],
-    [
-      { ...badge, attributes: ['a', 'A'].map((name) => ({ name, type: 'string' })) },
-      '"attributes" must be a list that names no attribute twice',
-    ],
-    [
-      {
-        ...badge,
-        id: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:user',
-        attributes: [{ name: 'a', type: 'string' }],
-      },
-      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:user is taken',
-    ],
-  ])('are refused when they hold %j, because %s', (content, problem) => {
-    write('badge.json', JSON.stringify(content));
-    write('dev.json', JSON.stringify({ stage: 'dev', userExtensions: ['badge.json'] }));
-    expect(read).toThrow(`badge.json: ${problem}`);
-  });
-
-  it('are refused when they hold no JSON, or are named twice', () => {
-    const schema = { ...badge, attributes: [{ name: 'a', type: 'string' }] };
-    write('badge.json', JSON.stringify(schema));
-    write(
-      'dev.json',
-      JSON.stringify({ stage: 'dev', userExtensions: Array(2).fill('badge.json') }),
-    );
-    expect(read).toThrow('badge.json: urn:x is taken');
-    write('badge.json', '[1');
-    expect(read).toThrow('badge.json: is not JSON');
-  });
-
-  it('are schemas to the function that reads them, with all that an attribute can say', () => {
-    const facets = {
-      description: 'd',
-      multiValued: true,
-      required: true,
-      caseExact: true,
-      mutability: 'immutable',
-      returned: 'request',
-      uniqueness: 'none',
-    };
-    const street = { name: 'street', type: 'string', canonicalValues: ['a'], ...facets };
-    const schema = {
-      ...badge,
-      description: 'd',
-      attributes: [
-        { name: 'owner', type: 'reference', referenceTypes: ['User'], ...facets },
-        { ...lines, ...facets, subAttributes: [street] },
-      ],
-    };
-    write('badge.json', JSON.stringify(schema));
-    write('dev.json', JSON.stringify({ stage: 'dev', userExtensions: ['badge.json'] }));
-    expect(read().userExtensions.map((read) => parseSchema(read as ScimObject))).toEqual([schema]);
-  });
-
-  it('are refused when they are not there', () => {
-    write('dev.json', JSON.stringify({ stage: 'dev', userExtensions: ['badge.json'] }));
-    expect(read).toThrow('badge.json: cannot be read');
-  });
-
-  it('are said to be absent or no JSON when they are the settings themselves', () => {
+  it('is said to be absent or no JSON', () => {
     expect(read).toThrow('there is no such file');
-    write('dev.json', '{"stage": dev}');
+    writeFileSync(join(directory, 'dev.json'), '{"stage": dev}');
     expect(read).toThrow('it is not JSON');
   });
 
-  it('are not said to be absent where they are there and cannot be read', () => {
+  it('is not said to be absent where it is there and cannot be read', () => {
     expect(() => readStackConfig(directory)).toThrow('it cannot be read (EISDIR)');
   });
 });

@@ -12,6 +12,20 @@ export const PROJECT_DIRECTORY = join(import.meta.dirname, '..', '..');
 /** The first synthesis of a process takes a few seconds, and many on a busy machine. */
 jest.setTimeout(60_000);
 
+/** Settings that add to the resource types, in both ways. */
+export const CUSTOM_RESOURCE_TYPES = {
+  schemaExtensions: {
+    Group: [{ schema: '../test/fixtures/resource-types/mail-group.schema.json' }],
+  },
+  resourceTypes: [
+    {
+      name: 'Device',
+      endpoint: '/Devices',
+      schema: '../test/fixtures/resource-types/device.schema.json',
+    },
+  ],
+};
+
 /** A resource of a template, as far as the tests look at it. */
 export type Resource = {
   readonly Type: string;

@@ -1,7 +1,10 @@
 /** A schema that a deployment names (RFC 7643 §7), with the defaults of RFC 7643 §2.2 where it is silent. */
 import { isScimObject, type Json, type ScimObject } from '../resource.ts';
 import { attribute } from './define-attribute.ts';
-import { ATTRIBUTE_TYPES, type Attribute, type Schema } from './schema.ts';
+import { ATTRIBUTE_TYPES, type Attribute, type AttributeType, type Schema } from './schema.ts';
+
+/** RFC 7643 §2.3.6 and §2.3.7. */
+const CASE_EXACT: readonly AttributeType[] = ['binary', 'reference'];
 
 /** @throws Error that names the place, for whoever deploys */
 export function parseSchema(json: Json): Schema {
@@ -28,6 +31,7 @@ function parseAttribute(json: Json, place: string): Attribute {
     throw new Error(`${place}: the type of "${name}" must be one of ${ATTRIBUTE_TYPES.join(', ')}`);
   const { name: _name, description, type: _type, subAttributes, ...facets } = json;
   const parsed = attribute(name, typeof description === 'string' ? description : '', {
+    caseExact: CASE_EXACT.includes(type),
     ...(facets as Partial<Attribute>),
     type,
   });

@@ -12,10 +12,16 @@ export interface ResourceType {
   readonly endpoint: string;
   readonly description: string;
   readonly schema: Schema;
-  readonly extensions: readonly { readonly schema: Schema; readonly required: boolean }[];
+  readonly extensions: readonly SchemaExtension[];
   /** Values of attributes that a client leaves out when it creates a resource. */
   readonly defaults: ScimObject;
   readonly index: AttributeIndex;
+}
+
+/** RFC 7643 §6, schemaExtensions: every resource has one that is required. */
+export interface SchemaExtension {
+  readonly schema: Schema;
+  readonly required: boolean;
 }
 
 /** Where an attribute lives: in the core schema (`extension` absent) or under an extension's URN. */

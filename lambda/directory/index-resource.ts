@@ -1,22 +1,27 @@
 /** The values by which a resource is found. A store keeps a key for each, so that a look-up costs the same in any tenant. */
 import { foldCase } from '../scim/fold-case.ts';
 import { isScimObject, type Json, type ScimObject } from '../scim/resource.ts';
-import type { ResourceType } from '../scim/schema/resource-type.ts';
-import type { Attribute } from '../scim/schema/schema.ts';
+import { ENTERPRISE_USER_SCHEMA_ID } from '../scim/schema/enterprise-user-schema.ts';
+import type { AttributeHome, ResourceType } from '../scim/schema/resource-type.ts';
+import type { Attribute, Schema } from '../scim/schema/schema.ts';
+import { isSetByService } from '../scim/validate-resource.ts';
 import type { DirectorySettings } from './directory.ts';
 import type { IndexedResource, IndexedValue, StoredResource } from './directory-store.ts';
 
 /** An attribute with a key for each of its values. */
 export interface IndexedAttribute {
-  /** `userName`, `emails.value`. */
+  /** `userName`, `emails.value`; behind the URN of the extension that declares it, so that it is never one of the core schema. */
   readonly name: string;
   readonly attribute: Attribute;
+  /** Absent in the core schema. */
+  readonly extension?: Schema;
   /** Of a complex attribute, the sub-attribute that is the value. */
   readonly subAttribute?: Attribute;
   readonly kind: 'claim' | 'lookUp';
 }
 
-const LOOKED_UP = ['externalId', 'emails'];
+/** By their names as keys; of a complex one, its `value`. */
+const LOOKED_UP = ['externalId', 'emails', `${ENTERPRISE_USER_SCHEMA_ID}:manager`];
 
 /** Which attributes of a type have keys: what the schema says is unique, and what Entra matches by. */
 export function indexedAttributes(
@@ -37,26 +42,44 @@ const knownAttributes = new WeakMap<ResourceType, readonly IndexedAttribute[]>()
 const knownWithUniqueExternalId = new WeakMap<ResourceType, readonly IndexedAttribute[]>();
 
 function findIndexedAttributes(
-  { schema }: ResourceType,
+  { index, extensions }: ResourceType,
   uniqueExternalId: boolean,
 ): readonly IndexedAttribute[] {
-  return schema.attributes.flatMap((attribute): IndexedAttribute[] => {
-    const { name } = attribute;
-    if (isClaimed(attribute, uniqueExternalId)) return [{ name, attribute, kind: 'claim' }];
-    if (!LOOKED_UP.includes(name)) return [];
-    if (attribute.type !== 'complex') return [{ name, attribute, kind: 'lookUp' }];
-    const subAttribute = attribute.subAttributes?.find((sub) => sub.name === 'value');
-    return subAttribute ? [{ name: `${name}.value`, attribute, subAttribute, kind: 'lookUp' }] : [];
+  const core = [...index.core.values()].filter(({ name }) => !isSetByService(name));
+  const homes: readonly AttributeHome[] = [
+    ...core.map((attribute) => ({ attribute })),
+    ...extensions.flatMap(({ schema }) =>
+      schema.attributes.map((attribute) => ({ attribute, extension: schema })),
+    ),
+  ];
+  return homes.flatMap((home) => indexedIn(home, uniqueExternalId));
+}
+
+function indexedIn(home: AttributeHome, uniqueExternalId: boolean): readonly IndexedAttribute[] {
+  const { attribute, extension } = home;
+  const name = extension ? `${extension.id}:${attribute.name}` : attribute.name;
+  const isLookedUp = LOOKED_UP.includes(name);
+  if (attribute.type !== 'complex') {
+    if (isUnique(attribute) || (name === 'externalId' && uniqueExternalId)) {
+      return [{ ...home, name, kind: 'claim' }];
+    }
+    return isLookedUp ? [{ ...home, name, kind: 'lookUp' }] : [];
+  }
+  return (attribute.subAttributes ?? []).flatMap((subAttribute): IndexedAttribute[] => {
+    const indexed = { ...home, name: `${name}.${subAttribute.name}`, subAttribute };
+    if (isUnique(subAttribute)) return [{ ...indexed, kind: 'claim' }];
+    return isLookedUp && subAttribute.name === 'value' ? [{ ...indexed, kind: 'lookUp' }] : [];
   });
 }
 
-const isClaimed = ({ name, uniqueness }: Attribute, uniqueExternalId: boolean): boolean =>
-  uniqueness === 'server' || (name === 'externalId' && uniqueExternalId);
+/** What is unique everywhere is unique here; more than that, one server cannot keep. */
+const isUnique = ({ uniqueness }: Attribute): boolean => uniqueness !== 'none';
 
 /** The form in which a value is a key: two values that compare equal have the same one (RFC 7643 §2.2, caseExact). */
-export function indexedValue(indexed: IndexedAttribute, value: string): IndexedValue {
+export function indexedValue(indexed: IndexedAttribute, value: string | number): IndexedValue {
   const { caseExact } = indexed.subAttribute ?? indexed.attribute;
-  return { attribute: indexed.name, value: caseExact ? value : foldCase(value) };
+  const text = String(value);
+  return { attribute: indexed.name, value: caseExact ? text : foldCase(text) };
 }
 
 export function indexResource(
@@ -69,8 +92,8 @@ export function indexResource(
     lookUp: new Map<string, IndexedValue>(),
   };
   for (const indexed of indexedAttributes(resourceType, settings)) {
-    for (const text of textsOf(indexed, resource.attributes)) {
-      const value = indexedValue(indexed, text);
+    for (const assigned of valuesOf(indexed, resource.attributes)) {
+      const value = indexedValue(indexed, assigned);
       values[indexed.kind].set(`${value.attribute} ${value.value}`, value);
     }
   }
@@ -81,20 +104,34 @@ export function indexResource(
   };
 }
 
-function textsOf({ attribute, subAttribute }: IndexedAttribute, attributes: ScimObject): string[] {
-  const value = attributes[attribute.name];
-  const elements: readonly Json[] = Array.isArray(value) ? value : [value ?? null];
-  return elements.flatMap((element) => {
-    const text = subAttribute && isScimObject(element) ? element[subAttribute.name] : element;
-    return typeof text === 'string' ? [text] : [];
-  });
+function valuesOf(
+  { attribute, extension, subAttribute }: IndexedAttribute,
+  attributes: ScimObject,
+): readonly (string | number)[] {
+  const place = extension ? attributes[extension.id] : attributes;
+  const elements = elementsOf(isScimObject(place) ? place[attribute.name] : undefined);
+  const values = subAttribute
+    ? elements.flatMap((element) =>
+        isScimObject(element) ? elementsOf(element[subAttribute.name]) : [],
+      )
+    : elements;
+  return values.filter((value) => typeof value === 'string' || typeof value === 'number');
 }
 
-/** Resources of a type are listed in the order of this name. */
+const elementsOf = (value: Json | undefined): readonly Json[] =>
+  Array.isArray(value) ? value : [value ?? null];
+
+/** Resources of a type are listed in the order of this name; where it is empty, in that of their ids. */
 export function sortName(resourceType: ResourceType, attributes: ScimObject): string {
-  const unique = resourceType.schema.attributes.find(
-    ({ required, uniqueness }) => required && uniqueness === 'server',
-  );
-  const name = unique && attributes[unique.name];
+  const attribute = sortAttribute(resourceType);
+  const name = attribute && attributes[attribute.name];
   return typeof name === 'string' ? foldCase(name) : '';
+}
+
+/** The name that every resource of the type has, and has alone. A type need not have one. */
+export function sortAttribute({ schema }: ResourceType): Attribute | undefined {
+  return schema.attributes.find(
+    ({ type, multiValued, required, uniqueness }) =>
+      required && uniqueness !== 'none' && type === 'string' && !multiValued,
+  );
 }

@@ -1,4 +1,5 @@
 /** How a filter is answered: by a key where it can be, by reading the tenant where it must. */
+import type { ComparisonValue } from '../scim/filter/filter.ts';
 import type { ResolvedFilter } from '../scim/filter/resolve-filter.ts';
 import type { IndexedValue } from './directory-store.ts';
 import { type IndexedAttribute, indexedValue } from './index-resource.ts';
@@ -50,8 +51,9 @@ function equality(
   { path, operator, value }: Comparison,
   indexed: readonly IndexedAttribute[],
 ): readonly KeyedPlan[] {
-  if (operator !== 'eq' || typeof value !== 'string' || path.home.extension) return [];
-  if (path.home.attribute.name === 'id') return [{ kind: 'id', id: value }];
+  if (operator !== 'eq' || !isKeyed(value)) return [];
+  const { attribute: compared, extension } = path.home;
+  if (compared.name === 'id' && !extension) return [{ kind: 'id', id: String(value) }];
   const found = indexed.find(
     ({ attribute, subAttribute }) =>
       attribute === path.home.attribute && subAttribute === path.subAttribute,
@@ -64,24 +66,24 @@ function insideValuePath(
   { path, valueFilter }: Extract<ResolvedFilter, { kind: 'valuePath' }>,
   indexed: readonly IndexedAttribute[],
 ): readonly KeyedPlan[] {
-  const found = indexed.find(({ attribute }) => attribute === path.home.attribute);
-  if (!found?.subAttribute) return [];
-  const comparisons = valueFilter.kind === 'and' ? conjunction(valueFilter) : [valueFilter];
-  return comparisons.flatMap((comparison) =>
-    comparison.kind === 'compare' &&
-    comparison.operator === 'eq' &&
-    comparison.path.target === found.subAttribute &&
-    typeof comparison.value === 'string'
-      ? [keyed(found, comparison.value)]
-      : [],
-  );
+  const keys = indexed.filter(({ attribute }) => attribute === path.home.attribute);
+  if (keys.length === 0) return [];
+  return conjunction(valueFilter).flatMap((comparison) => {
+    if (comparison.kind !== 'compare' || comparison.operator !== 'eq') return [];
+    const { path: compared, value } = comparison;
+    const found = keys.find((key) => compared.target === (key.subAttribute ?? key.attribute));
+    return found && isKeyed(value) ? [keyed(found, value)] : [];
+  });
 }
 
 const conjunction = (filter: ResolvedFilter): readonly ResolvedFilter[] =>
   filter.kind === 'and' ? filter.operands.flatMap(conjunction) : [filter];
 
+const isKeyed = (value: ComparisonValue): value is string | number =>
+  typeof value === 'string' || typeof value === 'number';
+
 /** Nothing is stored that is unassigned or no Unicode text, so nothing can equal it. */
-function keyed(indexed: IndexedAttribute, value: string): KeyedPlan {
-  if (value === '' || !value.isWellFormed()) return { kind: 'nothing' };
+function keyed(indexed: IndexedAttribute, value: string | number): KeyedPlan {
+  if (value === '' || !String(value).isWellFormed()) return { kind: 'nothing' };
   return { kind: indexed.kind, value: indexedValue(indexed, value) };
 }

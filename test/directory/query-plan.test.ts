@@ -17,6 +17,7 @@ const lookUp = (attribute: string, value: string): QueryPlan => ({
   kind: 'lookUp',
   value: { attribute, value },
 });
+const MANAGER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value';
 const walk: QueryPlan = { kind: 'walk' };
 const nothing: QueryPlan = { kind: 'nothing' };
 
@@ -45,7 +46,11 @@ it.each<[string, QueryPlan]>([
   ['emails[value eq "a" or value eq "b"]', walk],
   ['phoneNumbers.value eq "1"', walk],
   ['department eq "x"', walk],
-  ['manager eq "1"', walk],
+  ['manager eq "Id"', lookUp(MANAGER, 'Id')],
+  ['manager.value eq "Id"', lookUp(MANAGER, 'Id')],
+  ['manager[value eq "Id"]', lookUp(MANAGER, 'Id')],
+  [`${MANAGER} eq "Id"`, lookUp(MANAGER, 'Id')],
+  ['manager.displayName eq "x"', walk],
 ])('%s', (filter, expected) => {
   expect(plan(filter)).toEqual(expected);
 });

@@ -2,11 +2,12 @@ import { indexedAttributes } from '../../lambda/directory/index-resource.ts';
 import { planQuery, type QueryPlan } from '../../lambda/directory/query-plan.ts';
 import { parseFilter } from '../../lambda/scim/filter/parse-filter.ts';
 import { resolveFilter } from '../../lambda/scim/filter/resolve-filter.ts';
+import { DEVICE_LEASE, deviceResourceType } from './device-resource-type.ts';
 import { user } from './directory-fixture.ts';
 
-function plan(filter: string, uniqueExternalId = false): QueryPlan {
-  const indexed = indexedAttributes(user, { uniqueExternalId });
-  return planQuery(resolveFilter(parseFilter(filter), user), indexed);
+function plan(filter: string, uniqueExternalId = false, type = user): QueryPlan {
+  const indexed = indexedAttributes(type, { uniqueExternalId });
+  return planQuery(resolveFilter(parseFilter(filter), type), indexed);
 }
 
 const claim = (attribute: string, value: string): QueryPlan => ({
@@ -57,4 +58,27 @@ it.each<[string, QueryPlan]>([
 
 it('finds an externalId by its claim where it is unique', () => {
   expect(plan('externalId eq "Ext"', true)).toEqual(claim('externalId', 'Ext'));
+});
+
+describe('of a custom resource type', () => {
+  const device = deviceResourceType();
+  const leased = `${DEVICE_LEASE}:serialNumber`;
+
+  it.each<[string, QueryPlan]>([
+    ['hostName eq "Host"', claim('hostName', 'host')],
+    ['serialNumber eq "SN"', claim('serialNumber', 'SN')],
+    [`${leased} eq "SN"`, claim(leased, 'sn')],
+    ['inventoryNumber eq 17', claim('inventoryNumber', '17')],
+    ['inventoryNumber eq "17"', claim('inventoryNumber', '17')],
+    ['addresses.value eq "AA"', claim('addresses.value', 'aa')],
+    ['addresses[type eq "wired" and value eq "AA"]', claim('addresses.value', 'aa')],
+    ['externalId eq "x"', lookUp('externalId', 'x')],
+    ['inventoryNumber gt 17', walk],
+    ['addresses[type eq "wired"]', walk],
+    ['model eq "m"', walk],
+    ['labels eq "l"', walk],
+    ['contract eq "c"', walk],
+  ])('%s', (filter, expected) => {
+    expect(plan(filter, false, device)).toEqual(expected);
+  });
 });

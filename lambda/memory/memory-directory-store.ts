@@ -2,120 +2,132 @@
  * The directory's port in memory: for fast tests, the benchmark, and a machine without Java. Behaves as the one on DynamoDB does
  * (one contract suite holds both), forgets everything at the end of the process, and is in no production bundle.
  */
-import type {
-  CreateOutcome,
-  DirectoryStore,
-  IndexedResource,
-  RemoveOutcome,
-  ReplaceOutcome,
-} from '../directory/directory-store.ts';
-import type { HistoryEntry } from '../directory/history-entry.ts';
-import { Partition, valuesOnlyIn } from './partition.ts';
+import { type DirectoryStore, MAXIMUM_KEY_WALK } from '../directory/directory-store.ts';
+import { changeMembers, create, remove, replace, type Scene } from './changes.ts';
+import { idsAfter, readPage, readStretch, viewOf } from './lists.ts';
+import { Tenant } from './tenant.ts';
 
 const BATCH_SIZE = 100;
 
-export function createMemoryDirectoryStore(): DirectoryStore {
-  const partitions = new Map<string, Partition>();
+export interface MemoryDirectoryOptions {
+  /** Tells when the announcement of a removal has lapsed. */
+  readonly now?: () => Date;
+}
 
-  function partitionOf(tenant: string, resourceType: string): Partition {
-    const key = `${tenant}/${resourceType}`;
-    const partition = partitions.get(key) ?? new Partition();
-    partitions.set(key, partition);
-    return partition;
+export function createMemoryDirectoryStore({
+  now = () => new Date(),
+}: MemoryDirectoryOptions = {}): DirectoryStore {
+  const tenants = new Map<string, Tenant>();
+
+  function tenantOf(name: string): Tenant {
+    const tenant = tenants.get(name) ?? new Tenant();
+    tenants.set(name, tenant);
+    return tenant;
   }
+  const sceneOf = (tenant: string, resourceType: string): Scene => ({
+    tenant: tenantOf(tenant),
+    resourceType,
+    now: now(),
+  });
 
   return {
-    async get({ tenant, resourceType, id }) {
-      return partitionOf(tenant, resourceType).find(id);
+    async get({ tenant, resourceType, id }, options) {
+      return tenantOf(tenant).read(resourceType, id, options);
     },
 
-    async findByClaim(tenant, resourceType, claim) {
-      const partition = partitionOf(tenant, resourceType);
-      const id = partition.ownerOf(claim);
-      return id === undefined ? undefined : partition.find(id);
+    async getAll(keys, options) {
+      return keys.flatMap(
+        ({ tenant, resourceType, id }) => tenantOf(tenant).read(resourceType, id, options) ?? [],
+      );
     },
 
-    async findByLookUp(tenant, resourceType, lookUp, limit) {
-      return partitionOf(tenant, resourceType).findByLookUp(lookUp, limit);
+    async findByClaim(tenant, resourceType, claim, options) {
+      return tenantOf(tenant).readOwner(resourceType, claim, options);
     },
 
-    async page(tenant, resourceType, { startIndex, count }) {
-      const partition = partitionOf(tenant, resourceType);
-      return {
-        resources: partition.slice(startIndex - 1, count),
-        totalResults: partition.size,
-      };
+    async findByLookUp(tenant, resourceType, lookUp, limit, options) {
+      const ids = tenantOf(tenant).partition(resourceType).idsByLookUp(lookUp, limit);
+      return tenantOf(tenant).readAll(resourceType, ids, options);
     },
 
-    async *walk(tenant, resourceType) {
-      const partition = partitionOf(tenant, resourceType);
-      const ids = partition.idsInOrder();
-      for (let at = 0; at < ids.length; at += BATCH_SIZE) {
-        const batch = ids.slice(at, at + BATCH_SIZE).flatMap((id) => partition.find(id) ?? []);
-        if (batch.length > 0) yield batch;
+    async count(tenant, resourceType) {
+      return tenantOf(tenant).partition(resourceType).order.size;
+    },
+
+    async countRange(listing) {
+      return Math.min(viewOf(tenantOf(listing.tenant), listing).size, MAXIMUM_KEY_WALK + 1);
+    },
+
+    async page(listing, window, options) {
+      return readPage(tenantOf(listing.tenant), listing, window, options);
+    },
+
+    async stretch(listing, window, options) {
+      return readStretch(tenantOf(listing.tenant), listing, window, options);
+    },
+
+    async *walk(listing, options) {
+      const tenant = tenantOf(listing.tenant);
+      for (const ids of inBatches(idsAfter(tenant, listing, options?.after))) {
+        const resources = tenant.readAll(listing.resourceType, ids, options);
+        if (resources.length > 0) yield resources;
       }
     },
 
     async create(tenant, resourceType, change) {
-      return create(partitionOf(tenant, resourceType), change);
+      return create(sceneOf(tenant, resourceType), change);
     },
 
     async replace(tenant, resourceType, change) {
-      return replace(partitionOf(tenant, resourceType), change);
+      return replace(sceneOf(tenant, resourceType), change);
+    },
+
+    async changeMembers({ tenant, resourceType, id }, change) {
+      return changeMembers(sceneOf(tenant, resourceType), id, change);
+    },
+
+    async memberStates({ tenant, id: groupId }, ids) {
+      const { memberships } = tenantOf(tenant);
+      return new Map(
+        ids.map((id) => {
+          const memberAs = memberships.memberAs(groupId, id);
+          const existsAs = tenantOf(tenant).addableAs(id, now());
+          return [id, { ...(memberAs && { memberAs }), ...(existsAs && { existsAs }) }];
+        }),
+      );
+    },
+
+    async *members({ tenant, id }, options) {
+      const members = tenantOf(tenant).memberships.membersAfter(id, options?.after);
+      yield* inBatches(members, options?.batch);
+    },
+
+    async announceRemoval({ tenant: name, resourceType, id }, until) {
+      const tenant = tenantOf(name);
+      const resource = tenant.read(resourceType, id);
+      if (!resource) return undefined;
+      tenant.partition(resourceType).announceRemoval(id, until);
+      return { resource, groupIds: tenant.memberships.groupsOf(id) };
     },
 
     async remove(tenant, resourceType, change) {
-      return remove(partitionOf(tenant, resourceType), change);
+      return remove(sceneOf(tenant, resourceType), change);
+    },
+
+    async saveCursor(tenant, cursor) {
+      tenantOf(tenant).cursors.set(cursor.id, { ...cursor });
+    },
+
+    async findCursor(tenant, id) {
+      return tenantOf(tenant).cursors.get(id);
     },
 
     async *history({ tenant, resourceType, id }) {
-      const entries = partitionOf(tenant, resourceType).history(id);
-      for (let at = 0; at < entries.length; at += BATCH_SIZE) {
-        yield entries.slice(at, at + BATCH_SIZE);
-      }
+      yield* inBatches(tenantOf(tenant).partition(resourceType).history(id));
     },
   };
 }
 
-function create(
-  partition: Partition,
-  { after, entry }: { after: IndexedResource; entry: HistoryEntry },
-): CreateOutcome {
-  if (partition.holdsEntry(entry)) return { outcome: 'created' };
-  if (partition.find(after.resource.id)) throw new Error('a resource with this id exists already');
-  const taken = partition.findTaken(after.claims, after.resource.id);
-  if (taken) return { outcome: 'duplicate', attribute: taken.attribute };
-  partition.add(after);
-  partition.record(entry);
-  return { outcome: 'created' };
-}
-
-function replace(
-  partition: Partition,
-  change: { before: IndexedResource; after: IndexedResource; entry: HistoryEntry },
-): ReplaceOutcome {
-  const { before, after, entry } = change;
-  if (partition.holdsEntry(entry)) return { outcome: 'replaced' };
-  const stored = partition.find(before.resource.id);
-  if (!stored) return { outcome: 'missing' };
-  if (stored.version !== before.resource.version) return { outcome: 'stale' };
-  const gained = valuesOnlyIn(after.claims, before.claims);
-  const taken = partition.findTaken(gained, stored.id);
-  if (taken) return { outcome: 'duplicate', attribute: taken.attribute };
-  partition.replace(before, after);
-  partition.record(entry);
-  return { outcome: 'replaced' };
-}
-
-function remove(
-  partition: Partition,
-  { before, entry }: { before: IndexedResource; entry: HistoryEntry },
-): RemoveOutcome {
-  if (partition.holdsEntry(entry)) return { outcome: 'removed' };
-  const stored = partition.find(before.resource.id);
-  if (!stored) return { outcome: 'missing' };
-  if (stored.version !== before.resource.version) return { outcome: 'stale' };
-  partition.remove(before);
-  partition.record(entry);
-  return { outcome: 'removed' };
+function* inBatches<T>(values: readonly T[], size = BATCH_SIZE): Generator<readonly T[]> {
+  for (let at = 0; at < values.length; at += size) yield values.slice(at, at + size);
 }

@@ -1,55 +1,43 @@
 /** All that a tenant has of one resource type. Every method is synchronous, so that each change is whole or not at all. */
-import {
-  type IndexedResource,
-  type IndexedValue,
-  PAGE_BYTES,
-  type StoredResource,
+import type {
+  IndexedResource,
+  IndexedValue,
+  StoredResource,
 } from '../directory/directory-store.ts';
 import type { HistoryEntry } from '../directory/history-entry.ts';
+import { compareCodePoints } from './compare-code-points.ts';
 import { HistoryLog } from './history-log.ts';
-import { compareCodePoints, NameOrder } from './name-order.ts';
+import { NameOrder } from './name-order.ts';
 import { ValueMap } from './value-map.ts';
 
+interface SizedResource {
+  readonly resource: StoredResource;
+  readonly bytes: number;
+}
+
 export class Partition {
-  private readonly resources = new Map<string, { resource: StoredResource; bytes: number }>();
+  readonly order = new NameOrder();
+  private readonly resources = new Map<string, SizedResource>();
   private readonly owners = new ValueMap<string>();
   private readonly finders = new ValueMap<Set<string>>();
   private readonly logs = new Map<string, HistoryLog>();
-  private readonly order = new NameOrder();
-
-  get size(): number {
-    return this.order.size;
-  }
+  private readonly removals = new Map<string, string>();
 
   find(id: string): StoredResource | undefined {
     return this.resources.get(id)?.resource;
+  }
+
+  /** Bytes of the attributes as JSON. */
+  bytesOf(id: string): number {
+    return this.resources.get(id)?.bytes ?? 0;
   }
 
   ownerOf(claim: IndexedValue): string | undefined {
     return this.owners.get(claim);
   }
 
-  findByLookUp(lookUp: IndexedValue, limit: number): StoredResource[] {
-    const ids = [...(this.finders.get(lookUp) ?? [])].sort(compareCodePoints).slice(0, limit);
-    return ids.flatMap((id) => this.find(id) ?? []);
-  }
-
-  /** At most `count` resources from the 0-based position, and no more than PAGE_BYTES of them after the first. */
-  slice(position: number, count: number): StoredResource[] {
-    const resources: StoredResource[] = [];
-    let bytes = 0;
-    for (const id of this.order.idsFrom(position)) {
-      const stored = this.resources.get(id);
-      if (!stored || resources.length >= count) break;
-      bytes += stored.bytes;
-      if (bytes > PAGE_BYTES && resources.length > 0) break;
-      resources.push(stored.resource);
-    }
-    return resources;
-  }
-
-  idsInOrder(): string[] {
-    return [...this.order.idsFrom(0)];
+  idsByLookUp(lookUp: IndexedValue, limit: number): string[] {
+    return [...(this.finders.get(lookUp) ?? [])].sort(compareCodePoints).slice(0, limit);
   }
 
   holdsEntry(entry: HistoryEntry): boolean {
@@ -97,13 +85,26 @@ export class Partition {
     const stored = this.find(id);
     if (stored) this.order.remove(stored);
     this.resources.delete(id);
+    this.removals.delete(id);
     this.release(claims, id);
     this.forget(lookUps, id);
   }
 
-  private keep(resource: StoredResource): void {
+  /** Until then (RFC 3339) the resource is being removed, unless it is replaced before. */
+  announceRemoval(id: string, until: string): void {
+    this.removals.set(id, until);
+  }
+
+  isBeingRemoved(id: string, now: Date): boolean {
+    const until = this.removals.get(id);
+    return until !== undefined && now.getTime() < Date.parse(until);
+  }
+
+  /** Without what is kept elsewhere. */
+  private keep({ membership: _, memberOf: __, ...resource }: StoredResource): void {
     const bytes = Buffer.byteLength(JSON.stringify(resource.attributes));
     this.resources.set(resource.id, { resource, bytes });
+    this.removals.delete(resource.id);
   }
 
   private claim(claims: readonly IndexedValue[], id: string): void {

@@ -21,7 +21,10 @@ try {
   const code = await runEntra(process.argv.slice(2), {
     output: process.stdout,
     messages: process.stderr,
-    defaultToken: process.env['SCIM_TOKEN'],
+    environment: {
+      token: process.env['SCIM_TOKEN'],
+      clientSecret: process.env['SCIM_CLIENT_SECRET'],
+    },
     interruption,
     now: () => performance.timeOrigin + performance.now(),
     newId: randomUUID,

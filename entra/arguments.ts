@@ -6,11 +6,19 @@ import type { Scope } from './scope.ts';
 import { parseScopingFilter } from './scoping-filter.ts';
 import { parseTenantUrl, type TenantUrl } from './tenant-url.ts';
 
+/** What the program is to do. */
+export type Command = 'provision' | 'test-connection' | 'discover' | 'suite';
+
 export interface Arguments {
+  readonly command: Command;
   readonly tenant: TenantUrl;
   readonly token: string;
   readonly directoryFile: string | undefined;
   readonly users: number;
+  readonly groups: number;
+  /** required: a server without groups is refused; ifServed: it gets users only, and that is said. */
+  readonly groupProvisioning: 'required' | 'ifServed' | 'off';
+  readonly membersPerPatch: number;
   readonly seed: number;
   readonly dialect: PatchDialect;
   readonly mappingsFile: string | undefined;
@@ -26,7 +34,25 @@ export interface Arguments {
   readonly logFile: string;
   readonly userAgent: string | undefined;
   readonly probeGroups: boolean;
-  readonly testConnectionOnly: boolean;
+  /** Accounts on one page of the discovery. */
+  readonly pageSize: number;
+  readonly suite: SuiteArguments;
+}
+
+/** How the acceptance tests are run. */
+export interface SuiteArguments {
+  /** Only the tests whose name holds this, without regard to case. */
+  readonly only: string | undefined;
+  /** Whether a test that a gallery listing needs must not be skipped. */
+  readonly gallery: boolean;
+  readonly clientCredentials: ClientCredentials | undefined;
+}
+
+/** What the OAuth 2.0 client credentials grant needs (RFC 6749 §4.4). */
+export interface ClientCredentials {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 const options = {
@@ -34,6 +60,8 @@ const options = {
   token: { type: 'string' },
   directory: { type: 'string' },
   users: { type: 'string' },
+  groups: { type: 'string' },
+  'members-per-patch': { type: 'string' },
   seed: { type: 'string' },
   dialect: { type: 'string' },
   mappings: { type: 'string' },
@@ -51,22 +79,36 @@ const options = {
   'user-agent': { type: 'string' },
   'no-groups-probe': { type: 'boolean' },
   'test-connection': { type: 'boolean' },
+  discover: { type: 'boolean' },
+  'page-size': { type: 'string' },
+  suite: { type: 'string' },
+  only: { type: 'string' },
+  gallery: { type: 'boolean' },
+  'token-url': { type: 'string' },
+  'client-id': { type: 'string' },
+  'client-secret': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+/** Secrets that the environment holds. */
+export interface Environment {
+  readonly token: string | undefined;
+  readonly clientSecret: string | undefined;
+}
+
 /**
- * @param defaultToken from the environment, so that a key need not stand in a list of processes
+ * @param environment secrets, so that they need not stand in a list of processes
  * @throws InputError
  */
 export function parseArguments(
   words: readonly string[],
-  defaultToken: string | undefined,
+  environment: Environment,
 ): Arguments | 'help' {
   const values = parseWords(words);
   if (values.help === true) return 'help';
   if (values.url === undefined)
     throw new InputError('--url is missing: the Tenant URL of the server');
-  const token = values.token ?? defaultToken;
+  const token = values.token ?? environment.token;
   if (token === undefined || !/^[\x21-\x7e]+$/.test(token)) {
     throw new InputError(
       '--token is missing or has characters that no header can carry (SCIM_TOKEN serves as well)',
@@ -76,17 +118,26 @@ export function parseArguments(
     throw new InputError('--directory and --users exclude each other');
   }
   const tenant = parseTenantUrl(values.url);
+  const users = toNumber('--users', values.users ?? '100', wholeFrom(1));
   return {
+    command: toCommand(values),
     tenant,
     token,
     directoryFile: values.directory,
-    users: toNumber('--users', values.users ?? '100', wholeFrom(1)),
+    users,
+    groups: toGroups(values.groups, users),
+    groupProvisioning: toGroupProvisioning(values),
+    membersPerPatch: toNumber(
+      '--members-per-patch',
+      values['members-per-patch'] ?? '1',
+      wholeFrom(1),
+    ),
     seed: toNumber('--seed', values.seed ?? '1', wholeFrom(0)),
     dialect:
       oneOf('--dialect', values.dialect, ['legacy', 'compliant']) ?? tenant.dialect ?? 'legacy',
     mappingsFile: values.mappings,
     scope: {
-      users: oneOf('--scope', values.scope, ['assigned', 'all']) ?? 'assigned',
+      objects: oneOf('--scope', values.scope, ['assigned', 'all']) ?? 'assigned',
       filters: (values.filter ?? []).map(parseScopingFilter),
     },
     skipOutOfScopeDeletions: values['skip-out-of-scope-deletions'] === true,
@@ -100,9 +151,67 @@ export function parseArguments(
     logFile: values.log ?? '.entra/provisioning-log.jsonl',
     userAgent: values['user-agent'],
     probeGroups: values['no-groups-probe'] !== true,
-    testConnectionOnly: values['test-connection'] === true,
+    pageSize: toNumber('--page-size', values['page-size'] ?? '100', wholeFrom(1)),
+    suite: {
+      only: values.only,
+      gallery: values.gallery === true,
+      clientCredentials: toClientCredentials(values, environment.clientSecret),
+    },
   };
 }
+
+function toCommand({ suite, discover, ...values }: Values): Command {
+  oneOf('--suite', suite, ['microsoft']);
+  const wanted: readonly [Command, boolean][] = [
+    ['test-connection', values['test-connection'] === true],
+    ['discover', discover === true],
+    ['suite', suite !== undefined],
+  ];
+  const [first, second] = wanted.filter(([, isWanted]) => isWanted).map(([command]) => command);
+  if (second !== undefined) throw new InputError(`--${first} and --${second} exclude each other`);
+  return first ?? 'provision';
+}
+
+/** One group for each 25 users, as large organisations have many more groups than anybody would guess. */
+const usersPerGroup = 25;
+
+function toGroups(text: string | undefined, users: number): number {
+  return text === undefined
+    ? Math.ceil(users / usersPerGroup)
+    : toNumber('--groups', text, wholeFrom(0));
+}
+
+function toGroupProvisioning({
+  groups,
+  directory,
+  ...values
+}: Values): 'required' | 'ifServed' | 'off' {
+  if (groups === undefined) return values['no-groups-probe'] === true ? 'off' : 'ifServed';
+  const isOff = toGroups(groups, 0) === 0;
+  if (!isOff && directory !== undefined) {
+    throw new InputError('--directory has groups of its own: of --groups only 0 goes with it');
+  }
+  return isOff ? 'off' : 'required';
+}
+
+function toClientCredentials(
+  values: Values,
+  secretOfEnvironment: string | undefined,
+): ClientCredentials | undefined {
+  const tokenUrl = values['token-url'];
+  const clientId = values['client-id'];
+  const clientSecret = values['client-secret'] ?? secretOfEnvironment;
+  if (tokenUrl === undefined && clientId === undefined) return undefined;
+  if (tokenUrl === undefined || clientId === undefined || clientSecret === undefined) {
+    throw new InputError(
+      '--token-url, --client-id and --client-secret go together (SCIM_CLIENT_SECRET serves as well)',
+    );
+  }
+  parseTenantUrl(tokenUrl);
+  return { tokenUrl, clientId, clientSecret };
+}
+
+type Values = ReturnType<typeof parseWords>;
 
 function parseWords(words: readonly string[]) {
   try {

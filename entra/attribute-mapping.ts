@@ -1,14 +1,10 @@
 /**
- * Attribute mappings: which target attribute takes its value from where, and what that yields for one user.
+ * Attribute mappings: which target attribute takes its value from where, and what that yields for one object.
  * A source without a value yields nothing, so that a value at the target is never cleared (Entra skips nulls).
  */
 import type { AttributePath } from './attribute-path.ts';
-import {
-  type DirectoryUser,
-  isAccountEnabled,
-  type SourceValue,
-  sourceValue,
-} from './directory-user.ts';
+import type { DirectoryObject } from './directory.ts';
+import { isAccountEnabled, type SourceValue, sourceValue } from './directory-user.ts';
 import { type Expression, evaluateExpression } from './expression.ts';
 import type { AttributeType, TypedValue } from './target-resource.ts';
 
@@ -30,18 +26,18 @@ export interface MappedValue extends TypedValue {
 }
 
 /** Entra's IsSoftDeleted: whatever makes the account not usable, not only the recycle bin. */
-export function isSoftDeleted(user: DirectoryUser, inScope: boolean): boolean {
-  return user.softDeleted || !inScope || !isAccountEnabled(user);
+export function isSoftDeleted(object: DirectoryObject, inScope: boolean): boolean {
+  return object.softDeleted || !inScope || !isAccountEnabled(object);
 }
 
 /** The values of all mappings but references, which need the other object's SCIM id and flow later. */
-export function mapUser(
+export function mapObject(
   mappings: readonly AttributeMapping[],
-  user: DirectoryUser,
+  object: DirectoryObject,
   inScope: boolean,
 ): MappedValue[] {
   const read = (name: string): SourceValue | undefined =>
-    name === 'IsSoftDeleted' ? isSoftDeleted(user, inScope) : sourceValue(user, name);
+    name === 'IsSoftDeleted' ? isSoftDeleted(object, inScope) : sourceValue(object, name);
   return mappings.flatMap((mapping) => {
     if (mapping.type === 'Reference') return [];
     const value = mappedValue(mapping.from, read);

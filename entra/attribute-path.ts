@@ -14,6 +14,7 @@ export interface AttributePath {
 }
 
 export const coreUser = 'urn:ietf:params:scim:schemas:core:2.0:User';
+export const coreGroup = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 export const enterpriseUser = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 const shape =
@@ -28,7 +29,7 @@ export function parseAttributePath(text: string): AttributePath | undefined {
   const filterAttribute = parts['filterAttribute'];
   return {
     text,
-    extension: schema === undefined || sameName(schema, coreUser) ? undefined : schema,
+    extension: schema === undefined || isCore(schema) ? undefined : schema,
     attribute,
     filter:
       filterAttribute === undefined
@@ -36,6 +37,10 @@ export function parseAttributePath(text: string): AttributePath | undefined {
         : { attribute: filterAttribute, value: parts['quoted'] ?? parts['bare'] ?? '' },
     subAttribute: parts['subAttribute'],
   };
+}
+
+function isCore(schema: string): boolean {
+  return sameName(schema, coreUser) || sameName(schema, coreGroup);
 }
 
 /** SCIM compares names of attributes and URNs of schemas without case (RFC 7643 §2.1). */

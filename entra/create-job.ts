@@ -4,43 +4,42 @@ import { type AttributeMapping, matchingMappings } from './attribute-mapping.ts'
 import { defaultMappings } from './default-mappings.ts';
 import { readJson } from './directory-source.ts';
 import { InputError } from './input-error.ts';
-import { parseMappings } from './mapping-file.ts';
+import { type MappingFile, parseMappings } from './mapping-file.ts';
 import { progressOn } from './progress.ts';
 import type { ProvisioningJob } from './provisioning-job.ts';
 import { openProvisioningLog } from './provisioning-log.ts';
-import { createScimClient } from './scim-client.ts';
+import type { ProvisioningRules, ResourceKind } from './provisioning-rules.ts';
+import { connectClient } from './scim-client.ts';
 import type { Surroundings } from './surroundings.ts';
-import { targetDirectory } from './target-directory.ts';
+import { type TargetDirectory, targetDirectory } from './target-directory.ts';
 
 /** @throws InputError when a file cannot be used. */
 export async function createJob(
   args: Arguments,
-  { interruption, messages, now, newId }: Surroundings,
+  surroundings: Surroundings,
   onRequest: (latencyMs: number) => void,
 ): Promise<ProvisioningJob> {
-  const mappings = await readMappings(args.mappingsFile);
-  const [matching] = matchingMappings(mappings);
+  const { users, groups } = await readMappings(args.mappingsFile);
+  const [matching] = matchingMappings(users);
   if (matching === undefined) throw new InputError('mappings: nothing has a matchingPriority');
+  const { interruption, messages, now, newId } = surroundings;
   const log = await openProvisioningLog(args.logFile, args.token);
-  const client = createScimClient({
-    tenant: args.tenant,
-    token: args.token,
-    userAgent: args.userAgent,
-    concurrency: args.concurrency,
-    timeoutSeconds: args.timeoutSeconds,
-    rate: args.rate,
-    now,
-    wait: interruption.wait,
-    onRequest,
-  });
+  const client = connectClient(args, surroundings, onRequest);
   return {
     client,
-    rules: {
-      target: targetDirectory(client, '/Users'),
-      mappings,
-      dialect: args.dialect,
-      skipOutOfScopeDeletions: args.skipOutOfScopeDeletions,
-    },
+    rules: rulesFor('User', users, targetDirectory(client, '/Users'), args),
+    groups:
+      args.groupProvisioning === 'off'
+        ? undefined
+        : {
+            rules: rulesFor(
+              'Group',
+              groups,
+              targetDirectory(client, '/Groups', withoutMembers),
+              args,
+            ),
+            membersPerPatch: args.membersPerPatch,
+          },
     matching,
     scope: args.scope,
     probeGroups: args.probeGroups,
@@ -53,6 +52,19 @@ export async function createJob(
   };
 }
 
-async function readMappings(file: string | undefined): Promise<AttributeMapping[]> {
+/** Entra never reads members. */
+const withoutMembers = { excludedAttributes: 'members' };
+
+function rulesFor(
+  kind: ResourceKind,
+  mappings: readonly AttributeMapping[],
+  target: TargetDirectory,
+  { dialect, skipOutOfScopeDeletions }: Arguments,
+): ProvisioningRules {
+  return { kind, target, mappings, dialect, skipOutOfScopeDeletions };
+}
+
+/** @throws InputError when the file cannot be used. */
+export async function readMappings(file: string | undefined): Promise<MappingFile> {
   return parseMappings(file === undefined ? defaultMappings : await readJson(file, '--mappings'));
 }

@@ -5,12 +5,16 @@ import type { Quarantine } from './quarantine.ts';
 export interface CycleStatistics {
   readonly cycle: number;
   readonly kind: 'initial' | 'incremental';
-  readonly effects: Record<Effect, number>;
+  readonly users: Record<Effect, number>;
+  readonly groups: Record<Effect, number>;
   /** Managers set, changed or taken away in the second pass. */
   references: number;
+  membersAdded: number;
+  membersRemoved: number;
   /** Objects worked on, and those of them that failed. */
   events: number;
   failures: number;
+  /** Of managers and members: they do not count as failed objects. */
   referenceFailures: number;
   /** Objects in escrow when the cycle ended. */
   escrowed: number;
@@ -22,20 +26,14 @@ export interface CycleStatistics {
 }
 
 export function newCycleStatistics(cycle: number, kind: CycleStatistics['kind']): CycleStatistics {
-  const effects = {
-    created: 0,
-    updated: 0,
-    disabled: 0,
-    enabled: 0,
-    deleted: 0,
-    skipped: 0,
-    unchanged: 0,
-  };
   return {
     cycle,
     kind,
-    effects,
+    users: noEffects(),
+    groups: noEffects(),
     references: 0,
+    membersAdded: 0,
+    membersRemoved: 0,
     events: 0,
     failures: 0,
     referenceFailures: 0,
@@ -43,6 +41,18 @@ export function newCycleStatistics(cycle: number, kind: CycleStatistics['kind'])
     latenciesMs: [],
     durationMs: 0,
     quarantine: undefined,
+  };
+}
+
+function noEffects(): Record<Effect, number> {
+  return {
+    created: 0,
+    updated: 0,
+    disabled: 0,
+    enabled: 0,
+    deleted: 0,
+    skipped: 0,
+    unchanged: 0,
   };
 }
 

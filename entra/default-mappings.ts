@@ -29,4 +29,9 @@ export const defaultMappings = {
     { target: `${enterpriseUser}:department`, source: 'department' },
     { target: `${enterpriseUser}:manager`, source: 'manager' },
   ],
+  // Entra's default asks for the name alone. externalId is what finds a group that was renamed since.
+  groupMappings: [
+    { target: 'displayName', source: 'displayName', matchingPriority: 1 },
+    { target: 'externalId', source: 'objectId', matchingPriority: 2 },
+  ],
 };

@@ -1,11 +1,14 @@
 /**
- * A JSON export of Microsoft Graph users as the source directory: `{"value":[…]}` as Graph answers, or a bare array.
- * Beyond Graph's own properties it knows `assigned` on a user, or `assignments` (ids or userPrincipalNames) beside
- * `value`; where a file has neither, everybody counts as assigned. A user with a `deletedDateTime` is in the recycle
- * bin; one that is no longer in the file was purged. Without an `id` a user is who its userPrincipalName says.
+ * A JSON export of Microsoft Graph users, and maybe groups, as the source directory: `{"value":[…],"groups":[…]}`, or a
+ * bare array of users. Beyond Graph's own properties it knows `assigned` on a user or a group, or `assignments` (ids,
+ * userPrincipalNames, names of groups) beside `value`; where a file has neither, everybody counts as assigned. An object
+ * with a `deletedDateTime` is in the recycle bin; one that is no longer in the file was purged. Without an `id` a user
+ * is who its userPrincipalName says, and a group what its displayName says.
  */
 import { z } from 'zod';
+import type { Directory } from './directory.ts';
 import type { DirectoryUser } from './directory-user.ts';
+import { groupShape, toDirectoryGroups } from './exported-groups.ts';
 import { InputError } from './input-error.ts';
 
 const userShape = z.looseObject({
@@ -20,27 +23,40 @@ const userShape = z.looseObject({
 });
 
 const exportShape = z.union([
-  z.looseObject({ value: z.array(userShape), assignments: z.array(z.string()).optional() }),
-  z.array(userShape).transform((value) => ({ value, assignments: undefined })),
+  z.looseObject({
+    value: z.array(userShape),
+    groups: z.array(groupShape).default([]),
+    assignments: z.array(z.string()).optional(),
+  }),
+  z.array(userShape).transform((value) => ({ value, groups: [], assignments: undefined })),
 ]);
 
 type GraphUser = z.infer<typeof userShape> & { readonly id: string };
 
 /** @throws InputError with one line that names the first thing that is wrong. */
-export function parseDirectoryExport(json: unknown): DirectoryUser[] {
+export function parseDirectoryExport(json: unknown): Directory {
   const parsed = exportShape.safeParse(json);
   if (!parsed.success) throw new InputError(`directory: ${firstIssue(parsed.error)}`);
   const { assignments } = parsed.data;
   const value = parsed.data.value.map(identified);
   const idByName = indexNames(value);
   if (assignments === undefined) checkAssigned(value);
-  const listed = new Set(assignments?.map((name) => name.toLowerCase()));
+  const listed = assignments && new Set(assignments.map((name) => name.toLowerCase()));
+  const groups = toDirectoryGroups(parsed.data.groups, idByName, listed);
+  // Whom a group brings along: its direct members only, as Entra does not look into nested groups.
+  const brought = new Set(
+    groups.filter(({ assigned }) => assigned).flatMap(({ memberIds }) => memberIds),
+  );
   const isAssigned = ({ id, userPrincipalName, ...user }: GraphUser): boolean =>
     user.assigned ??
-    (assignments === undefined ||
+    (listed === undefined ||
       listed.has(id.toLowerCase()) ||
-      listed.has(userPrincipalName?.toLowerCase() ?? ''));
-  return value.map((user) => toDirectoryUser(user, isAssigned(user), idByName));
+      listed.has(userPrincipalName?.toLowerCase() ?? '') ||
+      brought.has(id));
+  return {
+    users: value.map((user) => toDirectoryUser(user, isAssigned(user), idByName)),
+    groups,
+  };
 }
 
 /** Case says nothing in a userPrincipalName, so a change of it makes nobody else. */

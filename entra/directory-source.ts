@@ -1,19 +1,19 @@
 /** The source directory of a job: an export that is read anew for each cycle, or a made-up one that lives on. */
 import { readFile } from 'node:fs/promises';
-import { madeUpDirectoryInCycle } from './directory-churn.ts';
+import type { Arguments } from './arguments.ts';
+import type { Directory } from './directory.ts';
 import { parseDirectoryExport } from './directory-export.ts';
-import type { DirectoryUser } from './directory-user.ts';
 import { InputError } from './input-error.ts';
+import { madeUpDirectory } from './made-up-directory.ts';
 
 /** @param cycle counts from 1 over the whole life of the job. @throws InputError */
-export type DirectorySource = (cycle: number) => Promise<readonly DirectoryUser[]>;
+export type DirectorySource = (cycle: number) => Promise<Directory>;
 
-export function exportedDirectory(file: string): DirectorySource {
-  return async () => parseDirectoryExport(await readJson(file, '--directory'));
-}
-
-export function madeUpDirectorySource(size: number, seed: number): DirectorySource {
-  return async (cycle) => madeUpDirectoryInCycle(size, seed, cycle);
+export function sourceOf({ directoryFile, users, groups, seed }: Arguments): DirectorySource {
+  if (directoryFile === undefined) {
+    return async (cycle) => madeUpDirectory({ users, groups }, seed, cycle);
+  }
+  return async () => parseDirectoryExport(await readJson(directoryFile, '--directory'));
 }
 
 /** @throws InputError naming the option when the file cannot be read or is no JSON. */

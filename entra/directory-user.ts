@@ -1,14 +1,8 @@
-/** A user of the source directory, as Microsoft Graph describes one, and how a mapping reads its attributes. */
+/** A user of the source directory, and how a mapping reads the attributes of one, or of a group. */
+import type { DirectoryObject } from './directory.ts';
 
-export interface DirectoryUser {
-  readonly id: string;
-  /** Whether the user is assigned to the application. */
-  readonly assigned: boolean;
-  /** In the directory's recycle bin: deleted, but for 30 days not for good. */
-  readonly softDeleted: boolean;
+export interface DirectoryUser extends DirectoryObject {
   readonly managerId: string | undefined;
-  /** Everything else, under Graph's names. */
-  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 export type SourceValue = string | boolean;
@@ -26,10 +20,13 @@ const graphNames: Readonly<Record<string, string>> = {
  * The value of a source attribute, under Graph's name or the portal's; `a.b` reaches into an object, and of
  * several values the first is taken, as Entra does for a single-valued target. Undefined when there is none.
  */
-export function sourceValue(user: DirectoryUser, name: string): SourceValue | undefined {
+export function sourceValue(
+  { id, attributes }: Pick<DirectoryObject, 'id' | 'attributes'>,
+  name: string,
+): SourceValue | undefined {
   const [head = '', ...rest] = (graphNames[name] ?? name).split('.');
-  if (head === 'id') return user.id;
-  let value: unknown = Object.hasOwn(user.attributes, head) ? user.attributes[head] : undefined;
+  if (head === 'id') return id;
+  let value: unknown = Object.hasOwn(attributes, head) ? attributes[head] : undefined;
   for (const key of rest) {
     value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   }
@@ -37,13 +34,14 @@ export function sourceValue(user: DirectoryUser, name: string): SourceValue | un
 }
 
 /** An account counts as enabled unless the directory says that it is not. */
-export function isAccountEnabled(user: DirectoryUser): boolean {
+export function isAccountEnabled(user: DirectoryObject): boolean {
   return user.attributes['accountEnabled'] !== false;
 }
 
-/** The name by which a person at the terminal knows the user. */
-export function userPrincipalName(user: DirectoryUser): string {
-  return String(sourceValue(user, 'userPrincipalName') ?? user.id);
+/** The name by which a person at the terminal knows the object. */
+export function nameOf(object: DirectoryObject): string {
+  const name = sourceValue(object, 'userPrincipalName') ?? sourceValue(object, 'displayName');
+  return String(name ?? object.id);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

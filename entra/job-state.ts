@@ -25,6 +25,8 @@ export interface ObjectState {
   digest?: string | undefined;
   /** The manager's SCIM id as last sent or read. */
   managerScimId?: string | undefined;
+  /** SCIM ids of a group's members as last sent; never read back. */
+  members?: Set<string> | undefined;
   /** Whether the manager at the target came from the source, so that it may be taken away. */
   sourceHadManager?: boolean | undefined;
   escrow?: EscrowEntry | undefined;
@@ -41,18 +43,20 @@ export interface JobState {
   /** When the last whole cycle began; undefined until the initial cycle is through. */
   watermarkMs?: number | undefined;
   quarantine?: Quarantine | undefined;
-  readonly objects: Map<string, ObjectState>;
+  /** By their id at the source. */
+  readonly users: Map<string, ObjectState>;
+  readonly groups: Map<string, ObjectState>;
 }
 
 export function newJobState(target: string, nowMs: number): JobState {
-  return { target, cycles: 0, clockMs: nowMs, objects: new Map() };
+  return { target, cycles: 0, clockMs: nowMs, users: new Map(), groups: new Map() };
 }
 
-export function objectStateOf(state: JobState, sourceId: string): ObjectState {
-  const existing = state.objects.get(sourceId);
+export function objectStateOf(objects: Map<string, ObjectState>, sourceId: string): ObjectState {
+  const existing = objects.get(sourceId);
   if (existing !== undefined) return existing;
   const created: ObjectState = { link: 'none' };
-  state.objects.set(sourceId, created);
+  objects.set(sourceId, created);
   return created;
 }
 
@@ -70,13 +74,17 @@ const objectShape = z.object({
   active: z.boolean().optional(),
   digest: z.string().optional(),
   managerScimId: z.string().optional(),
+  members: z
+    .array(z.string())
+    .transform((ids) => new Set(ids))
+    .optional(),
   sourceHadManager: z.boolean().optional(),
   escrow: escrowShape.optional(),
   referenceEscrow: escrowShape.optional(),
 });
 
 const fileShape = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   target: z.string(),
   cycles: z.number(),
   clockMs: z.number(),
@@ -88,7 +96,8 @@ const fileShape = z.object({
       sinceMs: z.number(),
     })
     .optional(),
-  objects: z.record(z.string(), objectShape),
+  users: z.record(z.string(), objectShape),
+  groups: z.record(z.string(), objectShape),
 });
 
 /** Undefined when there is no such file yet. @throws InputError when it is no state file of this target. */
@@ -99,19 +108,27 @@ export async function readJobState(file: string, target: string): Promise<JobSta
   });
   if (text === undefined) return undefined;
   const parsed = fileShape.safeParse(parseJson(text));
-  if (!parsed.success) throw new InputError(`--state: ${file} is no state file of this program`);
-  const { version: _, objects, ...rest } = parsed.data;
+  if (!parsed.success)
+    throw new InputError(`--state: ${file} is no state file of this version; use --restart`);
+  const { version: _, users, groups, ...rest } = parsed.data;
   if (rest.target !== target) {
     throw new InputError(
       `--state: ${file} belongs to ${rest.target}; name another, or use --restart`,
     );
   }
-  return { ...rest, objects: new Map(Object.entries(objects)) };
+  return {
+    ...rest,
+    users: new Map(Object.entries(users)),
+    groups: new Map(Object.entries(groups)),
+  };
 }
 
 /** Whole or not at all: written beside and renamed. Readable by its owner only. */
 export async function writeJobState(file: string, state: JobState): Promise<void> {
-  const json = JSON.stringify({ version: 1, ...state, objects: Object.fromEntries(state.objects) });
+  const json = JSON.stringify({ version: 2, ...state }, (_, value) => {
+    if (value instanceof Map) return Object.fromEntries(value);
+    return value instanceof Set ? [...value] : value;
+  });
   try {
     await ensureFolderOf(file);
     await writeFile(`${file}.new`, json, { mode: 0o600 });

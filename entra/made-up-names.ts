@@ -93,3 +93,12 @@ export const offices = [
   { officeLocation: '12 High St', city: 'London', country: 'United Kingdom' },
   { officeLocation: 'Tower 2/4', city: 'New York', country: 'United States' },
 ] as const;
+
+export const groupKinds = [
+  'Team',
+  'Admins',
+  'Readers',
+  'On call',
+  'Project "North"',
+  'Guild',
+] as const;

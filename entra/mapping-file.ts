@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { AttributeMapping } from './attribute-mapping.ts';
 import { parseAttributePath } from './attribute-path.ts';
+import { defaultMappings } from './default-mappings.ts';
 import { type Expression, ExpressionError, parseExpression } from './expression.ts';
 import { InputError } from './input-error.ts';
 import type { AttributeType } from './target-resource.ts';
@@ -17,28 +18,47 @@ const entryShape = z.strictObject({
   matchingPriority: z.int().min(1).optional(),
 });
 
-const fileShape = z.strictObject({ attributeMappings: z.array(entryShape).min(1) });
+const fileShape = z.strictObject({
+  attributeMappings: z.array(entryShape).min(1),
+  groupMappings: z.array(entryShape).min(1).prefault(defaultMappings.groupMappings),
+});
 
 type Entry = z.infer<typeof entryShape>;
+type MappingList = 'attributeMappings' | 'groupMappings';
+
+export interface MappingFile {
+  readonly users: readonly AttributeMapping[];
+  readonly groups: readonly AttributeMapping[];
+}
 
 /** @throws InputError with one line that names the first thing that is wrong. */
-export function parseMappings(json: unknown): AttributeMapping[] {
+export function parseMappings(json: unknown): MappingFile {
   const parsed = fileShape.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new InputError(`mappings: ${issue?.path.join('.') || 'the file'}: ${issue?.message}`);
   }
-  const mappings = parsed.data.attributeMappings.map(toMapping);
-  checkTogether(mappings);
+  return {
+    users: toMappings('attributeMappings', parsed.data.attributeMappings),
+    groups: toMappings('groupMappings', parsed.data.groupMappings),
+  };
+}
+
+function toMappings(list: MappingList, entries: readonly Entry[]): AttributeMapping[] {
+  const mappings = entries.map((entry, index) => toMapping(entry, `${list}.${index}`, list));
+  checkTogether(list, mappings);
   return mappings;
 }
 
-function toMapping(entry: Entry, index: number): AttributeMapping {
+function toMapping(entry: Entry, place: string, list: MappingList): AttributeMapping {
   const fail = (reason: string): never => {
-    throw new InputError(`mappings: attributeMappings.${index} (${entry.target}): ${reason}`);
+    throw new InputError(`mappings: ${place} (${entry.target}): ${reason}`);
   };
   const target = parseAttributePath(entry.target) ?? fail('target is not an attribute path');
   const type = entry.type ?? inferredType(target.text);
+  if (type === 'Reference' && list === 'groupMappings') {
+    fail('groups have no Reference but members, which flow without a mapping');
+  }
   if (type === 'Reference' && entry.source !== 'manager') {
     fail('a Reference takes its value from source "manager"');
   }
@@ -78,7 +98,7 @@ function inferredType(target: string): AttributeType {
   return /^(?:urn:.*:)?manager$/i.test(target) ? 'Reference' : 'String';
 }
 
-function checkTogether(mappings: readonly AttributeMapping[]): void {
+function checkTogether(list: MappingList, mappings: readonly AttributeMapping[]): void {
   const targets = new Set<string>();
   const priorities = new Set<number>();
   let references = 0;
@@ -93,6 +113,7 @@ function checkTogether(mappings: readonly AttributeMapping[]): void {
     }
     priorities.add(matchingPriority);
   }
-  if (priorities.size === 0) throw new InputError('mappings: no attribute has a matchingPriority');
+  if (priorities.size === 0)
+    throw new InputError(`mappings: ${list}: no attribute has a matchingPriority`);
   if (references > 1) throw new InputError('mappings: only one Reference can be mapped');
 }

@@ -28,7 +28,7 @@ export interface PatchRequest {
   readonly Operations: readonly PatchOperation[];
 }
 
-const patchOp = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+export const patchOp = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 export function toPatchRequest(
   dialect: PatchDialect,

@@ -27,10 +27,10 @@ export function planReference(
   mappings: readonly AttributeMapping[],
 ): ReferencePlan | undefined {
   const mapping = referenceMapping(mappings);
-  const state = jobState.objects.get(user.id);
+  const state = jobState.users.get(user.id);
   if (mapping === undefined || state?.link !== 'linked') return undefined;
   const wanted =
-    user.managerId === undefined ? undefined : jobState.objects.get(user.managerId)?.scimId;
+    user.managerId === undefined ? undefined : jobState.users.get(user.managerId)?.scimId;
   const isUnresolved = user.managerId !== undefined && wanted === undefined;
   // A manager whom only the target knows is not ours to take away.
   if (user.managerId === undefined && state.sourceHadManager !== true) return undefined;

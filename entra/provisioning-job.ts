@@ -6,9 +6,19 @@ import type { ProvisioningRules } from './provisioning-rules.ts';
 import type { ScimClient } from './scim-client.ts';
 import type { Scope } from './scope.ts';
 
+/** How a job provisions groups. */
+export interface GroupProvisioning {
+  readonly rules: ProvisioningRules;
+  /** At most so many members are added or removed by one PATCH. */
+  readonly membersPerPatch: number;
+}
+
 export interface ProvisioningJob {
   readonly client: ScimClient;
+  /** For users. */
   readonly rules: ProvisioningRules;
+  /** Undefined in a job without groups. */
+  readonly groups: GroupProvisioning | undefined;
   /** The first matching attribute, on which Test Connection asks. */
   readonly matching: AttributeMapping;
   readonly scope: Scope;

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import type { WriteStream } from 'node:fs';
 import { InputError } from './input-error.ts';
 import { openForAppending } from './output-file.ts';
+import type { ResourceKind } from './provisioning-rules.ts';
 import type { AttributeValue } from './target-resource.ts';
 
 export type ProvisioningAction = 'Create' | 'Update' | 'Disable' | 'Delete' | 'Other';
@@ -36,9 +37,12 @@ export interface ProvisioningLogEntry {
   readonly sourceIdentity: {
     readonly id: string;
     readonly displayName: string;
-    readonly identityType: 'User';
+    readonly identityType: ResourceKind;
   };
-  readonly targetIdentity: { readonly id: string | null; readonly identityType: 'User' };
+  readonly targetIdentity: {
+    readonly id: string | null;
+    readonly identityType: ResourceKind;
+  };
   readonly provisioningSteps: readonly ProvisioningStep[];
   readonly modifiedProperties: readonly ModifiedProperty[];
   readonly statusInfo: { readonly errorCode: string; readonly reason: string } | null;

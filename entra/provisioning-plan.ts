@@ -5,9 +5,10 @@ import {
   activeMapping,
   isSoftDeleted,
   type MappedValue,
-  mapUser,
+  mapObject,
 } from './attribute-mapping.ts';
-import { type DirectoryUser, isAccountEnabled } from './directory-user.ts';
+import type { DirectoryObject } from './directory.ts';
+import { isAccountEnabled } from './directory-user.ts';
 import type { Link } from './job-state.ts';
 import { isInScope, type Scope } from './scope.ts';
 
@@ -26,8 +27,8 @@ export type Intent =
 export interface Plan {
   readonly sourceId: string;
   readonly intent: Intent;
-  /** Undefined when the directory no longer has the user. */
-  readonly user: DirectoryUser | undefined;
+  /** Undefined when the directory no longer has the object. */
+  readonly object: DirectoryObject | undefined;
   readonly values: readonly MappedValue[];
   /** Changes when anything changes that would flow. */
   readonly digest: string;
@@ -38,22 +39,23 @@ export interface PlanningRules {
   readonly scope: Scope;
 }
 
-export function planUser(user: DirectoryUser, link: Link, rules: PlanningRules): Plan {
-  const inScope = isInScope(rules.scope, user);
-  const values = mapUser(rules.mappings, user, inScope);
+export function planObject(object: DirectoryObject, link: Link, rules: PlanningRules): Plan {
+  const inScope = isInScope(rules.scope, object);
+  const values = mapObject(rules.mappings, object, inScope);
   const isInactive =
-    user.softDeleted || (!isAccountEnabled(user) && activeMapping(rules.mappings) === undefined);
+    object.softDeleted ||
+    (!isAccountEnabled(object) && activeMapping(rules.mappings) === undefined);
   const intent = intentFor({ isInactive, inScope, link });
   // Not the intent: it depends on what was done before, and this on the source alone.
-  const situation = [user.softDeleted, inScope, isSoftDeleted(user, inScope)];
+  const situation = [object.softDeleted, inScope, isSoftDeleted(object, inScope)];
   const content = [situation, values.map(({ path, value }) => [path.text, value])];
-  return { sourceId: user.id, intent, user, values, digest: digestOf(content) };
+  return { sourceId: object.id, intent, object, values, digest: digestOf(content) };
 }
 
 /** For an object that the directory no longer has. */
 export function planPurged(sourceId: string, link: Link): Plan {
   const intent = link === 'linked' || link === 'softDeleted' ? 'delete' : 'skip';
-  return { sourceId, intent, user: undefined, values: [], digest: digestOf('purged') };
+  return { sourceId, intent, object: undefined, values: [], digest: digestOf('purged') };
 }
 
 interface Situation {
@@ -68,6 +70,6 @@ function intentFor({ isInactive, inScope, link }: Situation): Intent {
   return link === 'linked' ? 'release' : 'skip';
 }
 
-function digestOf(content: unknown): string {
+export function digestOf(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
 }

@@ -3,10 +3,13 @@ import type { AttributeMapping } from './attribute-mapping.ts';
 import type { PatchDialect } from './patch-dialect.ts';
 import type { TargetDirectory } from './target-directory.ts';
 
+export type ResourceKind = 'User' | 'Group';
+
 export interface ProvisioningRules {
+  readonly kind: ResourceKind;
   readonly target: TargetDirectory;
   readonly mappings: readonly AttributeMapping[];
   readonly dialect: PatchDialect;
-  /** Users that go out of scope are let go without being disabled. */
+  /** Objects that go out of scope are let go without being disabled. */
   readonly skipOutOfScopeDeletions: boolean;
 }

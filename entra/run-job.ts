@@ -12,7 +12,7 @@ import { testConnection } from './test-connection.ts';
 
 export interface JobRun {
   readonly cycles: number;
-  readonly readUsers: DirectorySource;
+  readonly readDirectory: DirectorySource;
   /** Waits between cycles; false when the job is told to stop. */
   readonly pause: () => Promise<boolean>;
   /** Told after each cycle, so that nothing is lost when the next one fails. */
@@ -36,14 +36,14 @@ export async function runJob(job: ProvisioningJob, state: JobState, run: JobRun)
 }
 
 async function runOneCycle(job: ProvisioningJob, state: JobState, run: JobRun): Promise<void> {
-  const users = await run.readUsers(state.cycles + 1);
+  const directory = await run.readDirectory(state.cycles + 1);
   state.cycles += 1;
   const statistics = startCycleStatistics(state);
   run.current.statistics = statistics;
   const startedMs = job.now();
   const verdict = await testConnection(job);
   if (verdict.outcome === 'connected') {
-    await runCycle(job, state, users, statistics);
+    await runCycle(job, state, directory, statistics);
   } else {
     run.say(`Cycle ${statistics.cycle}: ${verdict.errorCode}: ${verdict.reason}`);
     const { errorCode } = verdict;

@@ -3,8 +3,10 @@
  * sorting, no Bulk. Holds the rate limit and repeats what the retry policy allows. What an answer means is not its affair.
  */
 import PQueue from 'p-queue';
+import type { Arguments } from './arguments.ts';
 import { createExchange, type HttpOutcome } from './http-exchange.ts';
 import { retryWaitSeconds } from './retry-policy.ts';
+import type { Surroundings } from './surroundings.ts';
 import { requestUrl, type TenantUrl } from './tenant-url.ts';
 
 export interface ScimRequest {
@@ -38,6 +40,16 @@ export interface ScimClientSettings {
   readonly wait: (seconds: number) => Promise<boolean>;
   /** Told of each request that was sent, with its latency. */
   readonly onRequest: (latencyMs: number) => void;
+}
+
+/** The client that the command line describes. */
+export function connectClient(
+  { tenant, token, userAgent, concurrency, timeoutSeconds, rate }: Arguments,
+  { now, interruption }: Surroundings,
+  onRequest: (latencyMs: number) => void,
+): ScimClient {
+  const settings = { tenant, token, userAgent, concurrency, timeoutSeconds, rate };
+  return createScimClient({ ...settings, now, wait: interruption.wait, onRequest });
 }
 
 /** Media type of requests; the charset is part of what Entra sends. */

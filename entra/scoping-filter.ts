@@ -3,7 +3,8 @@
  * clause but IS NULL. Comparison is exact in case. REGEX MATCH is about the whole value: Entra's documentation gives
  * ([1-9][0-9]) as the numbers from 10 to 99.
  */
-import { type DirectoryUser, sourceValue } from './directory-user.ts';
+import type { DirectoryObject } from './directory.ts';
+import { sourceValue } from './directory-user.ts';
 import { InputError } from './input-error.ts';
 
 export type ScopingFilter = readonly ScopingClause[];
@@ -44,9 +45,9 @@ export function parseScopingFilter(text: string): ScopingFilter {
   return splitClauses(text).map(parseClause);
 }
 
-export function matchesScopingFilter(filter: ScopingFilter, user: DirectoryUser): boolean {
+export function matchesScopingFilter(filter: ScopingFilter, object: DirectoryObject): boolean {
   return filter.every(({ attribute, holds }) => {
-    const value = sourceValue(user, attribute);
+    const value = sourceValue(object, attribute);
     return holds(value === undefined ? undefined : String(value));
   });
 }

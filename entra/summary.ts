@@ -4,16 +4,29 @@ import { type CycleStatistics, percentile } from './cycle-statistics.ts';
 
 type Row = readonly [label: string, cell: (statistics: CycleStatistics) => string | number];
 
-const rows: readonly Row[] = [
-  ['created', ({ effects }) => effects.created],
-  ['updated', ({ effects }) => effects.updated],
-  ['disabled', ({ effects }) => effects.disabled],
-  ['enabled', ({ effects }) => effects.enabled],
-  ['deleted', ({ effects }) => effects.deleted],
-  ['skipped', ({ effects }) => effects.skipped],
-  ['unchanged', ({ effects }) => effects.unchanged],
+const userRows: readonly Row[] = [
+  ['created', ({ users }) => users.created],
+  ['updated', ({ users }) => users.updated],
+  ['disabled', ({ users }) => users.disabled],
+  ['enabled', ({ users }) => users.enabled],
+  ['deleted', ({ users }) => users.deleted],
+  ['skipped', ({ users }) => users.skipped],
+  ['unchanged', ({ users }) => users.unchanged],
   ['managers set', ({ references }) => references],
-  ['failed', ({ failures, referenceFailures }) => failures + referenceFailures],
+];
+
+const groupRows: readonly Row[] = [
+  ['groups created', ({ groups }) => groups.created],
+  ['groups updated', ({ groups }) => groups.updated],
+  ['groups deleted', ({ groups }) => groups.deleted],
+  ['groups unchanged', ({ groups }) => groups.unchanged + groups.skipped],
+  ['members added', ({ membersAdded }) => membersAdded],
+  ['members removed', ({ membersRemoved }) => membersRemoved],
+];
+
+const jobRows: readonly Row[] = [
+  ['failed', ({ failures }) => failures],
+  ['references failed', ({ referenceFailures }) => referenceFailures],
   ['in escrow', ({ escrowed }) => escrowed],
   ['requests', ({ latenciesMs }) => latenciesMs.length],
   ['duration, s', ({ durationMs }) => (durationMs / 1000).toFixed(1)],
@@ -39,8 +52,13 @@ function tableOf(cycles: readonly CycleStatistics[]): string {
     colAligns: ['left', ...cycles.map(() => 'right' as const)],
     style: { head: [], border: [], compact: true },
   });
+  const rows = [...userRows, ...(cycles.some(hasGroups) ? groupRows : []), ...jobRows];
   table.push(...rows.map(([label, cell]) => [label, ...cycles.map(cell)]));
   return table.toString();
+}
+
+function hasGroups({ groups }: CycleStatistics): boolean {
+  return Object.values(groups).some((count) => count > 0);
 }
 
 function requestsPerSecond({ latenciesMs, durationMs }: CycleStatistics): string {

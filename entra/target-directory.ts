@@ -23,16 +23,27 @@ export interface TargetDirectory {
   remove(id: string): Promise<'deleted' | 'was gone'>;
 }
 
-/** @param endpoint such as /Users */
-export function targetDirectory(client: ScimClient, endpoint: string): TargetDirectory {
+/**
+ * @param endpoint such as /Users
+ * @param reading what goes with every read, such as the attributes to leave out
+ */
+export function targetDirectory(
+  client: ScimClient,
+  endpoint: string,
+  reading: Readonly<Record<string, string>> = {},
+): TargetDirectory {
   const pathOf = (id: string): string => `${endpoint}/${encodeURIComponent(id)}`;
   return {
     async query(filter) {
-      const answer = await client.send({ method: 'GET', path: endpoint, query: { filter } });
+      const answer = await client.send({
+        method: 'GET',
+        path: endpoint,
+        query: { ...reading, filter },
+      });
       return rowsOf(answer).map((row) => toTargetObject(row, 'job'));
     },
     async get(id) {
-      const answer = await client.send({ method: 'GET', path: pathOf(id) });
+      const answer = await client.send({ method: 'GET', path: pathOf(id), query: reading });
       return toTargetObject(bodyOf(answer, [200], 'object'), 'object');
     },
     async create(resource) {

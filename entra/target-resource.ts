@@ -2,7 +2,13 @@
  * Reading and building SCIM resources by attribute path. A server may answer in any casing, with Booleans as
  * strings, and with a manager as an object or as a plain id: reading is lenient, building is exact.
  */
-import { type AttributePath, coreUser, enterpriseUser, sameName } from './attribute-path.ts';
+import {
+  type AttributePath,
+  coreGroup,
+  coreUser,
+  enterpriseUser,
+  sameName,
+} from './attribute-path.ts';
 
 export type JsonObject = Record<string, unknown>;
 export type AttributeType = 'String' | 'Boolean' | 'Reference';
@@ -48,17 +54,23 @@ export function sameValue(
     : String(current) === String(wanted);
 }
 
-/** The body of a create request as Entra sends it: empty roles and a resource type included. */
-export function buildUser(values: readonly TypedValue[]): JsonObject {
-  const user: JsonObject = { schemas: [coreUser, enterpriseUser] };
-  for (const value of values) assign(user, value);
-  user['meta'] = { resourceType: 'User' };
-  user['roles'] ??= [];
-  return user;
+/** What Entra names in a create request; the second of a group's is Microsoft's own and means nothing to a server. */
+const schemasOf = {
+  User: [coreUser, enterpriseUser],
+  Group: [coreGroup, 'http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group'],
+} as const;
+
+/** The body of a create request as Entra sends it: a resource type and, for a user, empty roles included. */
+export function buildResource(kind: 'User' | 'Group', values: readonly TypedValue[]): JsonObject {
+  const resource: JsonObject = { schemas: schemasOf[kind] };
+  for (const value of values) assign(resource, value);
+  resource['meta'] = { resourceType: kind };
+  if (kind === 'User') resource['roles'] ??= [];
+  return resource;
 }
 
-function assign(user: JsonObject, { path, type, value }: TypedValue): void {
-  const holder = path.extension === undefined ? user : child(user, path.extension);
+function assign(resource: JsonObject, { path, type, value }: TypedValue): void {
+  const holder = path.extension === undefined ? resource : child(resource, path.extension);
   const json = type === 'Boolean' ? toBoolean(value) : value;
   if (path.filter !== undefined) {
     elementFor(holder, path, path.filter)[path.subAttribute ?? 'value'] = json;

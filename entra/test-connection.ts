@@ -10,6 +10,8 @@ import { equalsFilter } from './tenant-url.ts';
 
 export type ConnectionVerdict =
   | { readonly outcome: 'connected' }
+  /** Users are as they should be, and there is no /Groups. */
+  | { readonly outcome: 'noGroups'; readonly errorCode: string; readonly reason: string }
   | { readonly outcome: 'refused'; readonly errorCode: string; readonly reason: string };
 
 export interface ConnectionTest {
@@ -22,7 +24,7 @@ export interface ConnectionTest {
 export async function testConnection(test: ConnectionTest): Promise<ConnectionVerdict> {
   const filter = equalsFilter(test.matching.target.text, test.newId());
   const users = await probe(test.client, { method: 'GET', path: '/Users', query: { filter } });
-  if (users.outcome === 'refused' || !test.probeGroups) return users;
+  if (users.outcome !== 'connected' || !test.probeGroups) return users;
   const query = {
     excludedAttributes: 'members',
     filter: equalsFilter('displayName', test.newId()),
@@ -30,10 +32,16 @@ export async function testConnection(test: ConnectionTest): Promise<ConnectionVe
   return probe(test.client, { method: 'GET', path: '/Groups', query });
 }
 
+const meaningNoGroups = [404, 501];
+
 async function probe(client: ScimClient, request: ScimRequest): Promise<ConnectionVerdict> {
   const answer = await client.send(request);
+  const hasNone =
+    request.path === '/Groups' &&
+    answer.outcome === 'answer' &&
+    meaningNoGroups.includes(answer.status);
   const refused = (errorCode: string, reason: string): ConnectionVerdict => ({
-    outcome: 'refused',
+    outcome: hasNone ? 'noGroups' : 'refused',
     errorCode,
     reason: `GET ${request.path}: ${reason}`,
   });
@@ -59,7 +67,7 @@ const verdicts: Readonly<Record<number, string>> = {
 /** A missing path means something else for users than for groups, which a server may well do without. */
 const notFound: Readonly<Record<string, string>> = {
   '/Users': '404, no SCIM endpoint here; is the base of the Tenant URL right?',
-  '/Groups': '404 instead of an empty list; a job without groups can use --no-groups-probe',
+  '/Groups': '404 instead of an empty list, which Entra takes for a server that is not SCIM',
 };
 
 function verdictOn(request: ScimRequest, answer: ScimAnswer, failure: ProvisioningFailure): string {

@@ -2,8 +2,10 @@ import { type Arguments, parseArguments } from '../../entra/arguments.ts';
 
 const base = ['--url', 'https://host.example/scim', '--token', 'key'];
 
+const empty = { token: undefined, clientSecret: undefined };
+
 function parse(...words: string[]): Arguments {
-  const args = parseArguments([...base, ...words], undefined);
+  const args = parseArguments([...base, ...words], empty);
   if (args === 'help') throw new Error('asked for help');
   return args;
 }
@@ -12,14 +14,14 @@ it('has the defaults that the usage text names', () => {
   expect(parse()).toMatchObject({
     ...{ users: 100, seed: 1, dialect: 'legacy', cycles: 1, concurrency: 8, timeoutSeconds: 30 },
     ...{ intervalSeconds: 0, rate: undefined, userAgent: undefined, probeGroups: true },
-    ...{ scope: { users: 'assigned', filters: [] }, stateFile: undefined },
+    ...{ scope: { objects: 'assigned', filters: [] }, stateFile: undefined },
   });
 });
 
 it('prefers --dialect to the flag in the URL', () => {
   const flagged = ['--url', 'https://host.example/scim?aadOptscim062020', '--token', 'key'];
-  expect(parseArguments(flagged, undefined)).toMatchObject({ dialect: 'compliant' });
-  expect(parseArguments([...flagged, '--dialect', 'legacy'], undefined)).toMatchObject({
+  expect(parseArguments(flagged, empty)).toMatchObject({ dialect: 'compliant' });
+  expect(parseArguments([...flagged, '--dialect', 'legacy'], empty)).toMatchObject({
     dialect: 'legacy',
   });
 });
@@ -40,5 +42,5 @@ it.each([
   [[...base, 'extra'], "Unexpected argument 'extra'"],
   [[...base, '--rate'], "Option '--rate <value>' argument missing"],
 ])('refuses %j', (words, message) => {
-  expect(() => parseArguments(words, undefined)).toThrow(message);
+  expect(() => parseArguments(words, empty)).toThrow(message);
 });

@@ -18,13 +18,15 @@ it('reads what Graph answers, and a bare array', () => {
 });
 
 it('finds managers by id and by name, and the recycle bin by its date', () => {
-  const parsed = parseDirectoryExport(users);
+  const parsed = parseDirectoryExport(users).users;
   expect(parsed.map(({ managerId }) => managerId)).toEqual([undefined, '1', '2']);
   expect(parsed.map(({ softDeleted }) => softDeleted)).toEqual([false, false, true]);
 });
 
 it('takes the name for the id where there is none', () => {
-  const [boss, ann] = parseDirectoryExport(users.map(({ id: _, ...user }) => user).slice(0, 2));
+  const [boss, ann] = parseDirectoryExport(
+    users.map(({ id: _, ...user }) => user).slice(0, 2),
+  ).users;
   expect(boss).toMatchObject({ id: 'boss@c.example' });
   expect(ann).toMatchObject({ id: 'ann@c.example', managerId: 'boss@c.example' });
 });
@@ -42,7 +44,7 @@ it.each([
     [true, true, false],
   ],
 ])('assigns %s', (_, json, assigned) => {
-  expect(parseDirectoryExport(json).map((user) => user.assigned)).toEqual(assigned);
+  expect(parseDirectoryExport(json).users.map((user) => user.assigned)).toEqual(assigned);
 });
 
 it.each([

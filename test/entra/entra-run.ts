@@ -51,7 +51,7 @@ export function createWorkplace(): Workplace {
       const code = await runEntra(all, {
         output: { write: (text) => (output += text) },
         messages: { write: (text) => (messages += text) },
-        defaultToken: undefined,
+        environment: { token: undefined, clientSecret: undefined },
         interruption,
         now: () => performance.timeOrigin + performance.now(),
         newId: randomUUID,

@@ -62,6 +62,22 @@ describe('Test Connection', () => {
     expect(accepted.code).toBe(0);
   });
 
+  it('goes on with users only where there is no /Groups, and says so', async () => {
+    server.fault = ({ url }) => (url.includes('/Groups') ? { status: 501 } : undefined);
+    const { code, messages } = await workplace.run(server.url, ['--users', '5', '--cycles', '2']);
+    expect(code).toBe(0);
+    expect(server.users.size).toBeGreaterThanOrEqual(5);
+    expect(messages).toMatch(/this server has no groups, so users only .*GET \/Groups: 501/);
+    expect(server.requests.filter(({ url }) => url.includes('/Groups'))).toHaveLength(1);
+  });
+
+  it('refuses a server without /Groups when groups are asked for', async () => {
+    server.fault = ({ url }) => (url.includes('/Groups') ? { status: 404 } : undefined);
+    const { code, messages } = await workplace.run(server.url, ['--groups', '2']);
+    expect([code, server.users.size]).toEqual([3, 0]);
+    expect(messages).toContain('GET /Groups: 404');
+  });
+
   it('says that nobody answers', async () => {
     const { code, messages } = await workplace.run('http://127.0.0.1:1/scim');
     expect(code).toBe(3);
@@ -207,6 +223,8 @@ it('finishes what is in flight when it is interrupted, and goes on from there', 
   server.fault = () => undefined;
   const resumed = await workplace.run(server.url, words);
   expect(resumed.code).toBe(0);
-  const posts = server.requests.slice(requestsBefore).filter(({ method }) => method === 'POST');
+  const posts = server.requests
+    .slice(requestsBefore)
+    .filter(({ method, url }) => method === 'POST' && url === '/scim/Users');
   expect(server.users.size).toBe(created + posts.length);
 });

@@ -1,4 +1,3 @@
-import { madeUpDirectoryInCycle } from '../../entra/directory-churn.ts';
 import { type DirectoryUser, isAccountEnabled, sourceValue } from '../../entra/directory-user.ts';
 import { madeUpDirectory } from '../../entra/made-up-directory.ts';
 
@@ -6,13 +5,18 @@ function index(users: readonly DirectoryUser[]): Map<string, DirectoryUser> {
   return new Map(users.map((user) => [user.id, user]));
 }
 
+function usersInCycle(size: number, cycle: number) {
+  return madeUpDirectory({ users: size, groups: 0 }, 1, cycle).users;
+}
+
 it('is the same for the same size and seed, in every cycle', () => {
-  expect(madeUpDirectoryInCycle(60, 7, 3)).toEqual(madeUpDirectoryInCycle(60, 7, 3));
-  expect(madeUpDirectory(60, 7)).not.toEqual(madeUpDirectory(60, 8));
+  const size = { users: 60, groups: 9 };
+  expect(madeUpDirectory(size, 7, 3)).toEqual(madeUpDirectory(size, 7, 3));
+  expect(madeUpDirectory(size, 7, 1)).not.toEqual(madeUpDirectory(size, 8, 1));
 });
 
 it('has unique ids and names, and managers that form a tree', () => {
-  const users = madeUpDirectoryInCycle(300, 1, 4);
+  const users = usersInCycle(300, 4);
   const byId = index(users);
   expect(byId.size).toBe(users.length);
   expect(new Set(users.map((user) => sourceValue(user, 'userPrincipalName'))).size).toBe(
@@ -31,7 +35,7 @@ it('has unique ids and names, and managers that form a tree', () => {
 });
 
 it('has the oddities that directories have', () => {
-  const users = madeUpDirectory(200, 1);
+  const users = usersInCycle(200, 1);
   const values = (name: string) => users.map((user) => sourceValue(user, name));
   expect(values('mail')).toContain(undefined);
   expect(values('surname')).toContain(undefined);
@@ -46,8 +50,8 @@ it('has the oddities that directories have', () => {
 it.each([10, 40, 300])('with %i users sees every kind of change within three cycles', (size) => {
   const kinds = new Set<string>();
   for (const cycle of [2, 3]) {
-    const before = index(madeUpDirectoryInCycle(size, 1, cycle - 1));
-    const after = index(madeUpDirectoryInCycle(size, 1, cycle));
+    const before = index(usersInCycle(size, cycle - 1));
+    const after = index(usersInCycle(size, cycle));
     for (const [id, user] of before) kinds.add(kindOfChange(user, after.get(id)));
     for (const id of after.keys()) if (!before.has(id)) kinds.add('hire');
   }

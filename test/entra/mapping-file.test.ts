@@ -1,4 +1,4 @@
-import { mapUser, matchingMappings } from '../../entra/attribute-mapping.ts';
+import { mapObject, matchingMappings } from '../../entra/attribute-mapping.ts';
 import { defaultMappings } from '../../entra/default-mappings.ts';
 import type { DirectoryUser } from '../../entra/directory-user.ts';
 import { parseMappings } from '../../entra/mapping-file.ts';
@@ -21,14 +21,14 @@ const user: DirectoryUser = {
 const userName = { target: 'userName', source: 'userPrincipalName', matchingPriority: 1 };
 
 function flow(entries: unknown[], of = user, inScope = true): Record<string, unknown> {
-  const mappings = parseMappings({ attributeMappings: [userName, ...entries] });
+  const mappings = parseMappings({ attributeMappings: [userName, ...entries] }).users;
   return Object.fromEntries(
-    mapUser(mappings, of, inScope).map(({ path, value }) => [path.text, value]),
+    mapObject(mappings, of, inScope).map(({ path, value }) => [path.text, value]),
   );
 }
 
 it('maps a user by default as Entra does and leaves out what has no value', () => {
-  const values = mapUser(parseMappings(defaultMappings), user, true);
+  const values = mapObject(parseMappings(defaultMappings).users, user, true);
   expect(Object.fromEntries(values.map(({ path, value }) => [path.text, value]))).toEqual({
     userName: 'joe@contoso.example',
     active: 'True',
@@ -72,7 +72,7 @@ it('asks the matching attributes in the order of their priority', () => {
       userName,
     ],
   });
-  expect(matchingMappings(mappings).map(({ target }) => target.text)).toEqual([
+  expect(matchingMappings(mappings.users).map(({ target }) => target.text)).toEqual([
     'userName',
     'externalId',
   ]);

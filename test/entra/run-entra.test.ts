@@ -1,4 +1,4 @@
-import { madeUpDirectoryInCycle } from '../../entra/directory-churn.ts';
+import { madeUpDirectory } from '../../entra/made-up-directory.ts';
 import {
   afterCycle,
   comparableActual,
@@ -6,6 +6,12 @@ import {
   type Expected,
 } from './directory-model.ts';
 import { forEachTest, type Workplace } from './entra-run.ts';
+import {
+  comparableExpectedGroups,
+  comparableGroups,
+  type ExpectedGroups,
+  groupsAfterCycle,
+} from './group-model.ts';
 import { type ScimServer, serverToken } from './scim-server.ts';
 
 jest.setTimeout(30_000);
@@ -29,11 +35,17 @@ function row(output: string, label: string): string[] {
 describe.each(['legacy', 'compliant'])('three cycles in the %s dialect', (dialect) => {
   it('leave the server with exactly what the directory says', async () => {
     const { code, output, messages } = await workplace.run(server.url, [
-      ...['--users', '120', '--cycles', '3', '--dialect', dialect],
+      ...['--users', '120', '--groups', '12', '--cycles', '3', '--dialect', dialect],
     ]);
     const expected: Expected = new Map();
-    for (const cycle of [1, 2, 3]) afterCycle(expected, madeUpDirectoryInCycle(120, 1, cycle));
+    const groups: ExpectedGroups = new Map();
+    for (const cycle of [1, 2, 3]) {
+      const directory = madeUpDirectory({ users: 120, groups: 12 }, 1, cycle);
+      afterCycle(expected, directory.users);
+      groupsAfterCycle(groups, expected, directory);
+    }
     expect(comparableActual(server.users)).toEqual(comparableExpected(expected));
+    expect(comparableGroups(server)).toEqual(comparableExpectedGroups(groups, expected));
     expect(code).toBe(0);
     expect(row(output, 'failed')).toEqual(['0', '0', '0']);
     expect(messages).toContain('cycle 1, users: 100 % (120/120)');
@@ -43,6 +55,11 @@ describe.each(['legacy', 'compliant'])('three cycles in the %s dialect', (dialec
       ['disabled', 1],
       ['enabled', 2],
       ['deleted', 2],
+      ['groups created', 0],
+      ['groups updated', 1],
+      ['groups deleted', 1],
+      ['members added', 1],
+      ['members removed', 1],
     ] as const) {
       expect(Number(row(output, label)[cycle])).toBeGreaterThan(0);
     }
@@ -51,10 +68,10 @@ describe.each(['legacy', 'compliant'])('three cycles in the %s dialect', (dialec
   it('come out the same when they start anew over what the first run left', async () => {
     const words = ['--users', '60', '--cycles', '3', '--dialect', dialect];
     await workplace.run(server.url, words);
-    const before = comparableActual(server.users);
+    const before = [comparableActual(server.users), comparableGroups(server)];
     const { code } = await workplace.run(server.url, words);
     expect(code).toBe(0);
-    expect(comparableActual(server.users)).toEqual(before);
+    expect([comparableActual(server.users), comparableGroups(server)]).toEqual(before);
   });
 });
 
@@ -109,7 +126,7 @@ it('takes the dialect from the flag in the Tenant URL', async () => {
   const verbs = server.requests.flatMap(({ body }) =>
     ((body?.['Operations'] ?? []) as { op: string }[]).map(({ op }) => op),
   );
-  expect(new Set(verbs)).toEqual(new Set(['add', 'replace']));
+  expect(new Set(verbs)).toEqual(new Set(['add', 'replace', 'remove']));
   expect(server.requests.some(({ url }) => url.includes('aadOptscim'))).toBe(false);
 });
 
@@ -148,7 +165,7 @@ describe('the provisioning log', () => {
         : undefined;
     const { code, output } = await workplace.run(server.url, ['--users', '3']);
     expect(code).toBe(2);
-    expect(row(output, 'failed')).toEqual(['3']);
+    expect(row(output, 'failed')).toEqual(['4']);
     expect(workplace.log()[0]).toMatchObject({
       action: 'Create',
       status: 'Failure',

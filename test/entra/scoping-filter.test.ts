@@ -55,9 +55,9 @@ it.each([
 it('lets a user in by assignment and by any of the filters', () => {
   const clerks = parseScopingFilter('jobTitle EQUALS Clerk');
   const bosses = parseScopingFilter('jobTitle EQUALS Boss');
-  expect(isInScope({ users: 'all', filters: [] }, user)).toBe(true);
-  expect(isInScope({ users: 'assigned', filters: [] }, user)).toBe(false);
-  expect(isInScope({ users: 'assigned', filters: [] }, { ...user, assigned: true })).toBe(true);
-  expect(isInScope({ users: 'all', filters: [bosses] }, user)).toBe(false);
-  expect(isInScope({ users: 'all', filters: [bosses, clerks] }, user)).toBe(true);
+  expect(isInScope({ objects: 'all', filters: [] }, user)).toBe(true);
+  expect(isInScope({ objects: 'assigned', filters: [] }, user)).toBe(false);
+  expect(isInScope({ objects: 'assigned', filters: [] }, { ...user, assigned: true })).toBe(true);
+  expect(isInScope({ objects: 'all', filters: [bosses] }, user)).toBe(false);
+  expect(isInScope({ objects: 'all', filters: [bosses, clerks] }, user)).toBe(true);
 });

@@ -18,12 +18,14 @@ it('has a column for each cycle, and a table for each six', () => {
   expect(table.split('│ cycle ')).toHaveLength(3);
 });
 
-it('counts requests and failures of both passes', () => {
+it('counts requests, and failures of objects apart from those of references', () => {
   const statistics = newCycleStatistics(1, 'initial');
   Object.assign(statistics, { failures: 2, referenceFailures: 3, durationMs: 2_000 });
   statistics.latenciesMs.push(10, 20, 30, 40);
   const table = summaryTable([statistics]);
-  expect(table).toMatch(/failed +│ +5 │/);
+  expect(table).toMatch(/│ failed +│ +2 │/);
+  expect(table).toMatch(/references failed +│ +3 │/);
+  expect(table).not.toContain('groups');
   expect(table).toMatch(/requests\/s +│ +2 │/);
   expect(table).toMatch(/p99, ms +│ +40\.0 │/);
 });

@@ -1,5 +1,5 @@
 import { parseAttributePath } from '../../entra/attribute-path.ts';
-import { buildUser, readAttribute, sameValue } from '../../entra/target-resource.ts';
+import { buildResource, readAttribute, sameValue } from '../../entra/target-resource.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -59,7 +59,7 @@ it('builds the body of a create as Entra does', () => {
   const value = (text: string, of: string, type: 'String' | 'Boolean' = 'String') => ({
     ...{ path: path(text), type, value: of },
   });
-  const body = buildUser([
+  const body = buildResource('User', [
     value('userName', 'joe'),
     value('active', 'True', 'Boolean'),
     value('name.familyName', 'Doe'),

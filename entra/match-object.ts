@@ -1,5 +1,5 @@
 /**
- * Matching: one query for each matching attribute in the order of precedence, until one finds something. A user
+ * Matching: one query for each matching attribute in the order of precedence, until one finds something. An object
  * without a value in any of them cannot be matched, and then is not created either.
  */
 import type { MappedValue } from './attribute-mapping.ts';
@@ -8,15 +8,15 @@ import { ProvisioningFailure } from './provisioning-failure.ts';
 import type { TargetDirectory, TargetObject } from './target-directory.ts';
 import { equalsFilter } from './tenant-url.ts';
 
-/** Undefined when the target has no such user. @throws ProvisioningFailure */
-export async function matchUser(
+/** Undefined when the target has no such object. @throws ProvisioningFailure */
+export async function matchObject(
   target: TargetDirectory,
   values: readonly MappedValue[],
   effort: ObjectEffort,
 ): Promise<TargetObject | undefined> {
   const matching = inPrecedence(values);
   if (matching.length === 0) {
-    const reason = 'The user has no value in any matching attribute.';
+    const reason = 'The object has no value in any matching attribute.';
     throw new ProvisioningFailure('MissingMatchingAttribute', reason, 'object');
   }
   for (const { path, value } of matching) {

@@ -1,25 +1,17 @@
 /**
- * What happens in a made-up directory between two cycles: hires, changed attributes and managers, accounts disabled
- * and enabled, assignments taken and given back, users deleted, restored and purged. The same cycle of the same
- * directory always has the same history. From three cycles and about ten users on, everything of it has occurred.
+ * What happens to the users of a made-up directory between two cycles: hires, changed attributes and managers,
+ * accounts disabled and enabled, assignments taken and given back, users deleted, restored and purged. The same cycle
+ * of the same directory always has the same history. From three cycles and about ten users on, everything of it has occurred.
  */
 import { type DirectoryUser, isAccountEnabled } from './directory-user.ts';
-import { madeUpDirectory, madeUpUser } from './made-up-directory.ts';
 import { departments, jobTitles, surnames } from './made-up-names.ts';
-import { type PseudoRandom, pseudoRandom } from './pseudo-random.ts';
-
-/** The directory as it stands in the given cycle; 1 is the one that was made up. */
-export function madeUpDirectoryInCycle(size: number, seed: number, cycle: number): DirectoryUser[] {
-  let users = madeUpDirectory(size, seed);
-  for (let turn = 2; turn <= cycle; turn += 1) {
-    users = afterChurn(users, size + turn * size, pseudoRandom(seed * 7919 + turn));
-  }
-  return users;
-}
+import { madeUpUser } from './made-up-users.ts';
+import type { PseudoRandom } from './pseudo-random.ts';
 
 type Change = (user: DirectoryUser) => DirectoryUser | undefined;
 
-function afterChurn(
+/** @param firstNumber numbers from here on are free for hires */
+export function usersAfterChurn(
   users: readonly DirectoryUser[],
   firstNumber: number,
   random: PseudoRandom,

@@ -1,21 +1,21 @@
 /**
- * Carrying out the plan for one user, request by request, in the order in which Entra sends them. What is remembered
- * about the user changes only after the target has confirmed.
+ * Carrying out the plan for one object, request by request, in the order in which Entra sends them. What is remembered
+ * about the object changes only after the target has confirmed.
  */
 import { changesFor } from './attribute-changes.ts';
 import { type AttributeMapping, activeMapping, isSoftDeleted } from './attribute-mapping.ts';
 import type { ObjectState } from './job-state.ts';
-import { matchUser } from './match-user.ts';
+import { matchObject } from './match-object.ts';
 import { type Effect, note, type ObjectEffort, toModified } from './object-effort.ts';
 import { type AttributeChange, toPatchRequest } from './patch-dialect.ts';
 import { managerOf } from './provision-reference.ts';
 import type { Plan } from './provisioning-plan.ts';
 import type { ProvisioningRules } from './provisioning-rules.ts';
 import type { TargetObject } from './target-directory.ts';
-import { buildUser, toBoolean } from './target-resource.ts';
+import { buildResource, toBoolean } from './target-resource.ts';
 
 /** @throws ProvisioningFailure; then `state` is as it was. */
-export async function provisionUser(
+export async function provisionObject(
   plan: Plan,
   state: ObjectState,
   rules: ProvisioningRules,
@@ -26,7 +26,7 @@ export async function provisionUser(
       return bringOver(plan, state, rules, effort);
     case 'release':
       if (!rules.skipOutOfScopeDeletions) return takeAway('released', state, rules, effort);
-      note(effort, 'Scoping', 'Out of scope; such users are left as they are', 'Skipped');
+      note(effort, 'Scoping', 'Out of scope; such objects are left as they are', 'Skipped');
       state.link = 'released';
       return 'skipped';
     case 'softDelete':
@@ -35,7 +35,8 @@ export async function provisionUser(
       return remove(state, rules, effort);
     case 'skip':
       note(effort, 'Scoping', 'Not in scope and not managed', 'Skipped');
-      if (state.link === 'softDeleted' && plan.user?.softDeleted === false) state.link = 'released';
+      if (state.link === 'softDeleted' && plan.object?.softDeleted === false)
+        state.link = 'released';
       return 'skipped';
   }
 }
@@ -61,7 +62,7 @@ async function bringOver(
   return effect;
 }
 
-/** By the anchor while the user is managed; by a match when it is new or has come back. */
+/** By the anchor while the object is managed; by a match when it is new or has come back. */
 async function findTarget(
   plan: Plan,
   state: ObjectState,
@@ -74,7 +75,7 @@ async function findTarget(
     note(effort, 'Import', 'Read by its id');
     return current;
   }
-  const found = await matchUser(rules.target, plan.values, effort);
+  const found = await matchObject(rules.target, plan.values, effort);
   if (found !== undefined && state.scimId !== undefined && found.id !== state.scimId) {
     note(effort, 'Matching', `It was ${state.scimId} before: the identity link is lost`, 'Warning');
   }
@@ -84,10 +85,10 @@ async function findTarget(
 async function createUnlessInactive(
   plan: Plan,
   state: ObjectState,
-  { target, mappings }: ProvisioningRules,
+  { kind, target, mappings }: ProvisioningRules,
   effort: ObjectEffort,
 ): Promise<Effect> {
-  if (plan.user === undefined || isSoftDeleted(plan.user, true)) {
+  if (plan.object === undefined || isSoftDeleted(plan.object, true)) {
     note(
       effort,
       'Scoping',
@@ -102,7 +103,7 @@ async function createUnlessInactive(
     oldValue: null,
     newValue: value,
   }));
-  const created = await target.create(buildUser(plan.values));
+  const created = await target.create(buildResource(kind, plan.values));
   note(effort, 'Export', 'Created');
   Object.assign(state, { link: 'linked', scimId: created.id, managerScimId: undefined });
   state.active = wantedActive(plan, mappings);
@@ -148,6 +149,8 @@ async function remove(
     scimId: undefined,
     active: undefined,
     managerScimId: undefined,
+    members: undefined,
+    referenceEscrow: undefined,
   });
   return 'deleted';
 }

@@ -3,5 +3,6 @@
  * within it; both fold to one, so that what begins alike also compares alike.
  */
 export function foldCase(text: string): string {
-  return text.toLowerCase().replaceAll('ς', 'σ');
+  const lower = text.toLowerCase();
+  return lower.includes('ς') ? lower.replaceAll('ς', 'σ') : lower;
 }

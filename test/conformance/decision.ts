@@ -44,3 +44,6 @@ export function surprises<T>(
   const listedButUnknown = decided.filter((id) => !known.has(id));
   return { unlistedFailures, listedSuccesses, listedButUnknown };
 }
+
+/** Ids with white space between them. */
+export const idsOf = (text: string): readonly string[] => text.split(/\s+/).filter(Boolean);

@@ -10,12 +10,20 @@ import { isPresent, testOf, type ValueTest } from './test-value.ts';
 
 type Predicate = (source: Json) => boolean;
 type Read = (source: Json) => Json | undefined;
-/** How an attribute is read from what a filter is applied to. */
-type ReadAttribute = (home: AttributeHome) => Read;
+
+/** What a filter is applied to. */
+interface Subject {
+  /** How an attribute is read from it. */
+  read(home: AttributeHome): Read;
+  /** The multi-valued attribute of which it is an element. */
+  readonly elementOf?: Attribute;
+}
+
+const RESOURCE: Subject = { read: readFromObject };
 
 /** A multi-valued attribute matches if any of its elements does (RFC 7644 §3.4.2.2). */
 export function compileFilter(filter: ResolvedFilter): (resource: ScimObject) => boolean {
-  return compile(filter, fromResource);
+  return compile(filter, RESOURCE);
 }
 
 /** For a filter of resolveValueFilter: matches one element of `attribute`. */
@@ -23,12 +31,13 @@ export function compileValueFilter(
   filter: ResolvedFilter,
   attribute: Attribute,
 ): (element: Json) => boolean {
-  return compile(filter, attribute.type === 'complex' ? fromResource : () => itself);
+  const read = attribute.type === 'complex' ? readFromObject : () => itself;
+  return compile(filter, { read, elementOf: attribute });
 }
 
 const itself: Read = (element) => element;
 
-function fromResource({ attribute, extension }: AttributeHome): Read {
+function readFromObject({ attribute, extension }: AttributeHome): Read {
   const { name } = attribute;
   if (!extension) return (source) => (isScimObject(source) ? source[name] : undefined);
   const { id } = extension;
@@ -38,22 +47,22 @@ function fromResource({ attribute, extension }: AttributeHome): Read {
   };
 }
 
-function compile(filter: ResolvedFilter, readAttribute: ReadAttribute): Predicate {
+function compile(filter: ResolvedFilter, subject: Subject): Predicate {
   switch (filter.kind) {
     case 'and':
-      return every(filter.operands.map((operand) => compile(operand, readAttribute)));
+      return every(filter.operands.map((operand) => compile(operand, subject)));
     case 'or':
-      return some(filter.operands.map((operand) => compile(operand, readAttribute)));
+      return some(filter.operands.map((operand) => compile(operand, subject)));
     case 'not': {
-      const holds = compile(filter.operand, readAttribute);
+      const holds = compile(filter.operand, subject);
       return (source) => !holds(source);
     }
     case 'present':
-      return presence(filter.path, readAttribute, isPresent);
+      return condition(filter.path, subject, isPresent);
     case 'compare':
-      return comparison(filter, readAttribute);
+      return comparison(filter, subject);
     case 'valuePath': {
-      const read = readAttribute(filter.path.home);
+      const read = subject.read(filter.path.home);
       const holds = compileValueFilter(filter.valueFilter, filter.path.home.attribute);
       return (source) => anyElement(read(source), holds);
     }
@@ -73,32 +82,41 @@ const some = (operands: readonly Predicate[]) => (source: Json) => {
 
 function comparison(
   { path, operator, value }: Extract<ResolvedFilter, { kind: 'compare' }>,
-  readAttribute: ReadAttribute,
+  subject: Subject,
 ): Predicate {
-  if (value === null) {
-    return presence(path, readAttribute, operator === 'eq' ? isUnassignedOrEmpty : isPresent);
-  }
-  const read = readAttribute(path.home);
+  if (value === null) return condition(path, subject, operator === 'eq' ? isAbsent : isPresent);
+  const parent = path.subAttribute ? path.home.attribute : subject.elementOf;
   const test = testOf(path.target, operator, value);
-  const name = path.subAttribute?.name;
-  if (name === undefined) return (source) => anyValue(read(source), test);
-  const testSubAttribute = ofSubAttribute(name, test);
-  return (source) => anyValue(read(source), testSubAttribute);
+  return condition(path, subject, test, assumedValue(path.target, parent));
 }
 
-const isUnassignedOrEmpty: ValueTest = (value) => !isPresent(value);
+const isAbsent: ValueTest = (value) => !isPresent(value);
 
-/** Presence is a question to the whole value, however many elements it has. */
-function presence(path: ResolvedPath, readAttribute: ReadAttribute, test: ValueTest): Predicate {
-  const read = readAttribute(path.home);
-  const name = path.subAttribute?.name;
-  if (name === undefined) return (source) => test(read(source));
-  return (source) =>
-    anyValue(read(source), (element) => test(isScimObject(element) ? element[name] : undefined));
+/** RFC 7643 §2.4: where a value does not say whether it is the primary one, it is not. */
+function assumedValue(target: Attribute, parent: Attribute | undefined): Json | undefined {
+  const isPrimary = parent?.multiValued && target.name === 'primary' && target.type === 'boolean';
+  return isPrimary ? false : undefined;
 }
 
-function ofSubAttribute(name: string, test: ValueTest): ValueTest {
-  return (element) => anyValue(isScimObject(element) ? element[name] : undefined, test);
+function condition(
+  { home, subAttribute }: ResolvedPath,
+  subject: Subject,
+  test: ValueTest,
+  assumed?: Json,
+): Predicate {
+  const read = subject.read(home);
+  if (subAttribute) {
+    const testSubAttribute = ofSubAttribute(subAttribute.name, test, assumed);
+    return (source) => anyValue(read(source), testSubAttribute);
+  }
+  if (assumed === undefined) return (source) => anyValue(read(source), test);
+  return (source) => anyValue(read(source) ?? assumed, test);
+}
+
+/** `assumed` stands for what an element leaves out, not for an element that is not there. */
+function ofSubAttribute(name: string, test: ValueTest, assumed: Json | undefined): ValueTest {
+  return (element) =>
+    isScimObject(element) ? anyValue(element[name] ?? assumed, test) : test(undefined);
 }
 
 /** Absent and empty are one value that is not there, so that `ne` can hold. */

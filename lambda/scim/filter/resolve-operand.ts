@@ -1,26 +1,27 @@
 /** Which operators a type knows, and what a comparison value is in that type (RFC 7644 §3.4.2.2, table 3). */
-import { toInstant } from '../date-time.ts';
+import { toFirstInstant, toInstant } from '../date-time.ts';
 import type { Attribute, AttributeType } from '../schema/schema.ts';
 import { invalidFilter } from '../scim-error.ts';
 import type { ComparisonOperator, ComparisonValue } from './filter.ts';
 import { isJsonNumber } from './scan-value.ts';
 
 const EQUALITY = ['eq', 'ne'] as const;
-const ORDER = [...EQUALITY, 'gt', 'ge', 'lt', 'le'] as const;
+const ORDER: readonly ComparisonOperator[] = ['gt', 'ge', 'lt', 'le'];
 const PARTS: readonly ComparisonOperator[] = ['co', 'sw', 'ew'];
-const TEXT = [...ORDER, ...PARTS] as const;
+const EVERY = [...EQUALITY, ...ORDER, ...PARTS];
 
 /**
- * Table 3 refuses an order of booleans and binaries, and is silent on parts of what is no string. A dateTime is a string
- * in JSON (`meta.created sw "2026-01"`); parts of a number would depend on how it is written down, so we refuse them.
+ * Table 3 refuses an order of booleans and binaries, and is silent on parts of what is no string. All but a binary is
+ * compared in parts as JSON writes it (`meta.created sw "2026-01"`, `floor sw 1`); parts of base64 would be no parts of the
+ * bytes, so we refuse them.
  */
 const OPERATORS: Readonly<Record<AttributeType, readonly ComparisonOperator[]>> = {
-  string: TEXT,
-  reference: TEXT,
-  dateTime: TEXT,
-  integer: ORDER,
-  decimal: ORDER,
-  boolean: EQUALITY,
+  string: EVERY,
+  reference: EVERY,
+  dateTime: EVERY,
+  integer: EVERY,
+  decimal: EVERY,
+  boolean: [...EQUALITY, ...PARTS],
   binary: EQUALITY,
   complex: EQUALITY,
 };
@@ -59,15 +60,25 @@ export function resolveOperand(
     if (operator === 'eq' || operator === 'ne') return null;
     throw invalidFilter(`null can be compared with eq and ne only, not with ${operator}${where}.`);
   }
-  const type = PARTS.includes(operator) ? 'string' : target.type;
-  const converted = convert(type, value, literal);
+  const converted = PARTS.includes(operator)
+    ? partOf(target.type, value, literal)
+    : convert(target.type, operator, value, literal);
   if (converted !== undefined) return converted;
   throw invalidFilter(`"${target.name}" is compared with ${VALUES[target.type]}${where}.`);
 }
 
+type Simple = string | number | boolean;
+
+/** Text that is looked for in the value as JSON writes it. */
+function partOf(type: AttributeType, value: Simple, literal: string | undefined): string {
+  const asWritten = type === 'string' || type === 'reference' || type === 'dateTime';
+  return asWritten ? (literal ?? String(value)) : String(value);
+}
+
 function convert(
   type: AttributeType,
-  value: string | number | boolean,
+  operator: ComparisonOperator,
+  value: Simple,
   literal: string | undefined,
 ): ComparisonValue | undefined {
   switch (type) {
@@ -81,21 +92,26 @@ function convert(
     case 'decimal':
       return toNumber(value);
     case 'dateTime':
-      return typeof value === 'string' && toInstant(value) !== undefined ? value : undefined;
+      return typeof value === 'string' && isDateTime(value, operator) ? value : undefined;
     case 'complex':
       return undefined;
   }
 }
 
+/** Before and after a day there is something to find; nothing equals it (`sw` finds what lies within). */
+function isDateTime(text: string, operator: ComparisonOperator): boolean {
+  return (ORDER.includes(operator) ? toFirstInstant(text) : toInstant(text)) !== undefined;
+}
+
 /** Quirk `quoted-boolean-in-filter`. */
-function toBoolean(value: string | number | boolean): boolean | undefined {
+function toBoolean(value: Simple): boolean | undefined {
   if (typeof value === 'boolean') return value;
   const text = typeof value === 'string' ? value.toLowerCase() : '';
   if (text === 'true') return true;
   return text === 'false' ? false : undefined;
 }
 
-function toNumber(value: string | number | boolean): number | undefined {
+function toNumber(value: Simple): number | undefined {
   if (typeof value === 'number') return value;
   return typeof value === 'string' && isJsonNumber(value) ? Number(value) : undefined;
 }

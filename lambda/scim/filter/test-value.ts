@@ -1,8 +1,8 @@
 /** One comparison as a test of one value. The filter's side is prepared once, not for every resource. */
-import { toInstant } from '../date-time.ts';
+import { toFirstInstant, toInstant } from '../date-time.ts';
 import { foldCase } from '../fold-case.ts';
 import { isScimObject, isUnassigned, type Json } from '../resource.ts';
-import type { Attribute } from '../schema/schema.ts';
+import type { Attribute, AttributeType } from '../schema/schema.ts';
 import type { ComparisonOperator, ComparisonValue } from './filter.ts';
 
 export type ValueTest = (value: Json | undefined) => boolean;
@@ -27,8 +27,18 @@ export function testOf(
   if (typeof value !== 'string') return testOfNumber(operator, value);
   const ofParts = operator === 'co' || operator === 'sw' || operator === 'ew';
   if (attribute.type === 'dateTime' && !ofParts) return testOfInstant(operator, value);
+  if (NOT_TEXT.has(attribute.type)) return testOfWritten(operator, value);
   const caseExact = attribute.caseExact || attribute.type === 'binary';
   return caseExact ? testOfText(operator, value) : testOfFoldedText(operator, value);
+}
+
+const NOT_TEXT: ReadonlySet<AttributeType> = new Set(['integer', 'decimal', 'boolean']);
+
+/** Parts of a number or a boolean as JSON writes it. */
+function testOfWritten(operator: ComparisonOperator, value: string): ValueTest {
+  const holds = textComparison(operator, value.toLowerCase());
+  return (candidate) =>
+    (typeof candidate === 'number' || typeof candidate === 'boolean') && holds(String(candidate));
 }
 
 function testOfNumber(operator: ComparisonOperator, value: number | boolean): ValueTest {
@@ -39,7 +49,7 @@ function testOfNumber(operator: ComparisonOperator, value: number | boolean): Va
 
 /** Two spellings of one moment are equal. */
 function testOfInstant(operator: ComparisonOperator, value: string): ValueTest {
-  const holds = comparison(operator, toInstant(value) ?? Number.NaN);
+  const holds = comparison(operator, toFirstInstant(value) ?? Number.NaN);
   return (candidate) => {
     const instant = typeof candidate === 'string' ? toInstant(candidate) : undefined;
     return instant !== undefined && holds(instant);

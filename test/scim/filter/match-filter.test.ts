@@ -70,6 +70,14 @@ describe('compileFilter', () => {
     ['floor gt 2.5', true],
     ['floor lt 3', false],
     ['floor ge "10"', false],
+    ['floor gt 9007199254740993', false],
+    ['floor sw 3', true],
+    ['floor co 4', false],
+    ['height co "-0."', true],
+    ['height ew 5', true],
+    ['active co "RU"', true],
+    ['active sw false', false],
+    ['active ew true', true],
     ['height lt 0', true],
     ['picture eq "aGk="', true],
     ['picture eq "AGK="', false],
@@ -84,6 +92,11 @@ describe('compileFilter', () => {
     ['meta.created lt "2026-01-31T08:00:00Z"', false],
     ['validUntil le "2026-05-31T22:00:00Z"', true],
     ['validUntil ge "2026-05-31T22:00:00.001Z"', false],
+    ['validUntil lt "2026-05-31T22:00:00.000001Z"', true],
+    ['meta.created ge "2026"', true],
+    ['meta.created gt "2026-01-31"', true],
+    ['meta.created lt "2026-02"', true],
+    ['meta.created le "2026-01-31"', false],
     ['meta.created sw "2026-01"', true],
     ['validUntil ew "+02:00"', true],
   ])('compares dates as instants, and their parts as text: %s is %s', (text, expected) => {
@@ -122,6 +135,40 @@ describe('compileFilter', () => {
     ['name[givenName eq "barbara"]', true],
   ])('asks one element all of a value filter: %s is %s', (text, expected) => {
     expect(matches(text)).toBe(expected);
+  });
+
+  it.each([
+    ['emails.primary eq false', true],
+    ['emails[type eq "home" and primary eq false]', true],
+    ['emails[type eq "work" and primary eq "False"]', false],
+    ['emails[value eq "babs@jensen.example"].primary eq false', true],
+    ['emails[not (primary eq true)]', true],
+    ['emails[type eq "home" and primary pr]', false],
+    ['emails[type eq "home" and primary eq null]', true],
+    ['phoneNumbers.primary eq false', false],
+    ['ims.primary eq false', false],
+    ['ims.primary ne true', true],
+  ])(
+    'takes a value that does not say so for not primary, RFC 7643 §2.4: %s is %s',
+    (text, expected) => {
+      expect(matches(text)).toBe(expected);
+    },
+  );
+
+  it('takes an absent boolean of another name as unassigned', () => {
+    expect(matches('active eq false', {})).toBe(false);
+    expect(matches('active ne true', {})).toBe(true);
+  });
+
+  it('asks any value for null, as it does for all else', () => {
+    const resource = { [BADGE]: { tags: ['red', null] } };
+    expect(matches('tags eq null', resource)).toBe(true);
+    expect(matches('tags ne null', resource)).toBe(true);
+  });
+
+  it('compares text that folds to other letters at the end of a word', () => {
+    expect(matches('userName sw "ΟΔΟΣ"', { userName: 'οδός'.replace('ό', 'ο') })).toBe(true);
+    expect(matches('userName eq "ΟΔΥΣΣΕΥΣ"', { userName: 'οδυσσευς' })).toBe(true);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { compileFilter, compileValueFilter } from '../../../lambda/scim/filter/match-filter.ts';
 import { parseFilter } from '../../../lambda/scim/filter/parse-filter.ts';
 import { resolveFilter, resolveValueFilter } from '../../../lambda/scim/filter/resolve-filter.ts';
@@ -242,6 +243,31 @@ describe('compileFilter', () => {
       expect(matches(text, resource)).toBe(false);
     }
   });
+});
+
+it('compileFilter answers with yes or no whatever a resource holds, and "not" with the other', () => {
+  const names = ['userName', 'active', 'emails', 'name', 'meta', 'addresses', BADGE, ENTERPRISE];
+  const inner = fc.dictionary(
+    fc.constantFrom('value', 'type', 'primary', 'created', 'familyName', 'tags', 'floor'),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  const resource = fc.dictionary(
+    fc.constantFrom(...names),
+    fc.oneof(fc.jsonValue({ maxDepth: 2 }), inner, fc.array(fc.oneof(inner, fc.jsonValue()))),
+  );
+  const filter = fc.constantFrom(
+    ...['userName sw "a"', 'active ne true', 'emails.value gt "m"', 'emails[primary eq false]'],
+    ...['name.familyName eq null', 'meta.created lt "2026"', 'floor ge 1', 'tags[value co "1"]'],
+    ...['name[familyName pr]', 'manager eq "1"', 'emails[type eq "x"].value ne "y"', 'meta pr'],
+  );
+  fc.assert(
+    fc.property(filter, resource, (text, some) => {
+      const answer = matches(text, some as ScimObject);
+      expect(typeof answer).toBe('boolean');
+      expect(matches(`not (${text})`, some as ScimObject)).toBe(!answer);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 describe('compileValueFilter', () => {

@@ -37,7 +37,9 @@ export function create(
   if (partition.find(id)) throw new Error('a resource with this id exists already');
   const taken = partition.findTaken(after.claims, id);
   if (taken) return { outcome: 'duplicate', attribute: taken.attribute };
-  if (!added.every((member) => tenant.isAddable(member, now))) return { outcome: 'disturbed' };
+  if (!added.every((member) => member.id === id || tenant.isAddable(member, now))) {
+    return { outcome: 'disturbed' };
+  }
   partition.add(after);
   partition.record(entry);
   if (resourceType === GROUP) {
@@ -137,9 +139,9 @@ function isDisturbed(
   groupId: string,
   { added, removed }: MemberChange,
 ): boolean {
-  const isMember = ({ id }: Member) => tenant.memberships.memberAs(groupId, id) !== undefined;
+  const memberAs = ({ id }: Member) => tenant.memberships.memberAs(groupId, id);
   return (
-    added.some((member) => isMember(member) || !tenant.isAddable(member, now)) ||
-    !removed.every(isMember)
+    added.some((member) => memberAs(member) !== undefined || !tenant.isAddable(member, now)) ||
+    removed.some((member) => memberAs(member) !== member.resourceType)
   );
 }

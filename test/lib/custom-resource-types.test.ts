@@ -186,10 +186,20 @@ it('no resource type can have the name of a word of the keys', () => {
   expect([...words].filter((word) => !RESERVED_KEY_WORDS.includes(word))).toEqual([]);
 });
 
-it('the resource type of the tests is one that a stage can add', () => {
-  const file = join(PROJECT_DIRECTORY, 'test', 'fixtures', 'resource-types', 'device.json');
-  const { resourceTypes } = readStackConfig(file).customResourceTypes;
-  expect(resourceTypes.map(({ name, endpoint }) => [name, endpoint])).toEqual([
-    ['Device', '/Devices'],
-  ]);
+it.each(['docs/examples/resource-types/stage.json', 'test/fixtures/resource-types/device.json'])(
+  'a stage can be made of %s',
+  (file) => {
+    const { resourceTypes } = readStackConfig(join(PROJECT_DIRECTORY, file)).customResourceTypes;
+    expect(resourceTypes.map(({ name, endpoint }) => [name, endpoint])).toEqual([
+      ['Device', '/Devices'],
+    ]);
+  },
+);
+
+it('the documentation shows the example as it is', () => {
+  const read = (file: string) => readFileSync(join(PROJECT_DIRECTORY, 'docs', file), 'utf8');
+  const shown = [...read('settings.md').matchAll(/^```json\n(.*?)^```$/gms)].map(
+    ([, json]) => json,
+  );
+  expect(shown).toContain(read('examples/resource-types/stage.json'));
 });

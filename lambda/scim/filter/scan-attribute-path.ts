@@ -48,6 +48,8 @@ export function attrPath(cursor: Cursor, valFilter: (cursor: Cursor) => Filter):
 function startOfName(cursor: Cursor): number {
   const { text } = cursor;
   let start = cursor.at;
+  // Most filters have no colon: seen at once, and not one character at a time.
+  if (!text.includes(':', start)) return start;
   for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === CODE.colon) {

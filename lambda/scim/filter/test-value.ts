@@ -29,72 +29,65 @@ export function testOf(
   if (attribute.type === 'dateTime' && !ofParts) return testOfInstant(operator, value);
   if (NOT_TEXT.has(attribute.type)) return testOfWritten(operator, value);
   const caseExact = attribute.caseExact || attribute.type === 'binary';
-  return caseExact ? testOfText(operator, value) : testOfFoldedText(operator, value);
+  return caseExact ? testOfText(operator, value) : testOfFoldedText(operator, foldCase(value));
 }
 
 const NOT_TEXT: ReadonlySet<AttributeType> = new Set(['integer', 'decimal', 'boolean']);
 
-/** Parts of a number or a boolean as JSON writes it. */
-function testOfWritten(operator: ComparisonOperator, value: string): ValueTest {
-  const holds = textComparison(operator, value.toLowerCase());
+function testOfText(operator: ComparisonOperator, value: string): ValueTest {
+  return (candidate) => typeof candidate === 'string' && holds(candidate, operator, value);
+}
+
+function testOfFoldedText(operator: ComparisonOperator, folded: string): ValueTest {
   return (candidate) =>
-    (typeof candidate === 'number' || typeof candidate === 'boolean') && holds(String(candidate));
+    typeof candidate === 'string' && holds(foldCase(candidate), operator, folded);
 }
 
 function testOfNumber(operator: ComparisonOperator, value: number | boolean): ValueTest {
-  const holds = comparison(operator, value);
   const type = typeof value;
-  return (candidate) => typeof candidate === type && holds(candidate as typeof value);
+  return (candidate) =>
+    typeof candidate === type && holds(candidate as number | boolean, operator, value);
+}
+
+/** Parts of a number or a boolean as JSON writes it. */
+function testOfWritten(operator: ComparisonOperator, value: string): ValueTest {
+  const lower = value.toLowerCase();
+  return (candidate) =>
+    (typeof candidate === 'number' || typeof candidate === 'boolean') &&
+    holds(String(candidate), operator, lower);
 }
 
 /** Two spellings of one moment are equal. */
 function testOfInstant(operator: ComparisonOperator, value: string): ValueTest {
-  const holds = comparison(operator, toFirstInstant(value) ?? Number.NaN);
+  const moment = toFirstInstant(value) ?? Number.NaN;
   return (candidate) => {
     const instant = typeof candidate === 'string' ? toInstant(candidate) : undefined;
-    return instant !== undefined && holds(instant);
+    return instant !== undefined && holds(instant, operator, moment);
   };
 }
 
-function testOfText(operator: ComparisonOperator, value: string): ValueTest {
-  const holds = textComparison(operator, value);
-  return (candidate) => typeof candidate === 'string' && holds(candidate);
-}
+type Comparable = string | number | boolean;
 
-function testOfFoldedText(operator: ComparisonOperator, value: string): ValueTest {
-  const holds = textComparison(operator, foldCase(value));
-  return (candidate) => typeof candidate === 'string' && holds(foldCase(candidate));
-}
-
-function textComparison(operator: ComparisonOperator, value: string): (text: string) => boolean {
-  switch (operator) {
-    case 'co':
-      return (text) => text.includes(value);
-    case 'sw':
-      return (text) => text.startsWith(value);
-    case 'ew':
-      return (text) => text.endsWith(value);
-    default:
-      return comparison(operator, value);
-  }
-}
-
-function comparison<T extends string | number | boolean>(
-  operator: ComparisonOperator,
-  value: T,
-): (candidate: T) => boolean {
+/** Both of one type; parts are of text alone. Not a closure for each operator: most filters are asked once. */
+function holds(candidate: Comparable, operator: ComparisonOperator, value: Comparable): boolean {
   switch (operator) {
     case 'eq':
-      return (candidate) => candidate === value;
+      return candidate === value;
+    case 'ne':
+      return candidate !== value;
     case 'gt':
-      return (candidate) => candidate > value;
+      return candidate > value;
     case 'ge':
-      return (candidate) => candidate >= value;
+      return candidate >= value;
     case 'lt':
-      return (candidate) => candidate < value;
+      return candidate < value;
     case 'le':
-      return (candidate) => candidate <= value;
-    default:
-      throw new Error(`no comparison of ${typeof value} by ${operator}`);
+      return candidate <= value;
+    case 'co':
+      return (candidate as string).includes(value as string);
+    case 'sw':
+      return (candidate as string).startsWith(value as string);
+    case 'ew':
+      return (candidate as string).endsWith(value as string);
   }
 }

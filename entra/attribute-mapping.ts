@@ -3,7 +3,7 @@
  * A source without a value yields nothing, so that a value at the target is never cleared (Entra skips nulls).
  */
 import type { AttributePath } from './attribute-path.ts';
-import type { DirectoryObject } from './directory.ts';
+import type { DirectoryObject } from './directory-object.ts';
 import { isAccountEnabled, type SourceValue, sourceValue } from './directory-user.ts';
 import { type Expression, evaluateExpression } from './expression.ts';
 import type { AttributeType, TypedValue } from './target-resource.ts';

@@ -53,13 +53,16 @@ export async function createJob(
 }
 
 /** Entra never reads members. */
-const withoutMembers = { excludedAttributes: 'members' };
+export const withoutMembers = { excludedAttributes: 'members' };
 
-function rulesFor(
+export function rulesFor(
   kind: ResourceKind,
   mappings: readonly AttributeMapping[],
   target: TargetDirectory,
-  { dialect, skipOutOfScopeDeletions }: Arguments,
+  {
+    dialect,
+    skipOutOfScopeDeletions,
+  }: Pick<ProvisioningRules, 'dialect' | 'skipOutOfScopeDeletions'>,
 ): ProvisioningRules {
   return { kind, target, mappings, dialect, skipOutOfScopeDeletions };
 }

@@ -1,5 +1,5 @@
 /** A user of the source directory, and how a mapping reads the attributes of one, or of a group. */
-import type { DirectoryObject } from './directory.ts';
+import type { DirectoryObject } from './directory-object.ts';
 
 export interface DirectoryUser extends DirectoryObject {
   readonly managerId: string | undefined;

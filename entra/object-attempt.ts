@@ -3,7 +3,7 @@
  * log. The only place where a ProvisioningFailure ends.
  */
 import type { CycleStatistics } from './cycle-statistics.ts';
-import type { DirectoryObject } from './directory.ts';
+import type { DirectoryObject } from './directory-object.ts';
 import { nameOf } from './directory-user.ts';
 import { type EscrowEntry, escrowAfterFailure } from './escrow.ts';
 import { type JobState, type ObjectState, objectStateOf } from './job-state.ts';

@@ -4,7 +4,8 @@
  * told to stop; the watermark moves only after a whole cycle.
  */
 import { type CycleStatistics, newCycleStatistics } from './cycle-statistics.ts';
-import type { Directory, DirectoryObject } from './directory.ts';
+import type { Directory } from './directory.ts';
+import type { DirectoryObject } from './directory-object.ts';
 import type { DirectoryUser } from './directory-user.ts';
 import { isWaiting } from './escrow.ts';
 import { type JobState, type ObjectState, objectStateOf } from './job-state.ts';

@@ -7,7 +7,7 @@ import {
   type MappedValue,
   mapObject,
 } from './attribute-mapping.ts';
-import type { DirectoryObject } from './directory.ts';
+import type { DirectoryObject } from './directory-object.ts';
 import { isAccountEnabled } from './directory-user.ts';
 import type { Link } from './job-state.ts';
 import { isInScope, type Scope } from './scope.ts';

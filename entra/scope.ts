@@ -1,5 +1,5 @@
 /** Which objects of the directory the job is about: by assignment, and users by any of the scoping filters too. */
-import type { DirectoryObject } from './directory.ts';
+import type { DirectoryObject } from './directory-object.ts';
 import { matchesScopingFilter, type ScopingFilter } from './scoping-filter.ts';
 
 export interface Scope {

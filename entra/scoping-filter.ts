@@ -3,7 +3,7 @@
  * clause but IS NULL. Comparison is exact in case. REGEX MATCH is about the whole value: Entra's documentation gives
  * ([1-9][0-9]) as the numbers from 10 to 99.
  */
-import type { DirectoryObject } from './directory.ts';
+import type { DirectoryObject } from './directory-object.ts';
 import { sourceValue } from './directory-user.ts';
 import { InputError } from './input-error.ts';
 

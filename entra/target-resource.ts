@@ -34,12 +34,17 @@ export function readAttribute(
   resource: JsonObject,
   path: AttributePath,
 ): AttributeValue | undefined {
+  return toScalar(attributeAt(resource, path));
+}
+
+/** What stands at the path, whatever it is. */
+export function attributeAt(resource: JsonObject, path: AttributePath): unknown {
   const holder = path.extension === undefined ? resource : property(resource, path.extension);
   const found = property(holder, path.attribute);
   if (path.filter !== undefined) {
-    return toScalar(leaf(filteredElement(found, path.filter), path.subAttribute ?? 'value'));
+    return property(filteredElement(found, path.filter), path.subAttribute ?? 'value');
   }
-  return toScalar(path.subAttribute === undefined ? found : property(found, path.subAttribute));
+  return path.subAttribute === undefined ? found : property(found, path.subAttribute);
 }
 
 /** Whether the value at the target already is the wanted one. */
@@ -111,10 +116,6 @@ function filteredElement(elements: unknown, filter: Filter): JsonObject | undefi
   return elements
     .filter(isObject)
     .find((element) => sameName(String(property(element, filter.attribute)), filter.value));
-}
-
-function leaf(element: JsonObject | undefined, name: string): unknown {
-  return element === undefined ? undefined : property(element, name);
 }
 
 function property(holder: unknown, name: string): unknown {

@@ -2,17 +2,15 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, answerTo, type Json, type Store } from './scim-service.ts';
+import {
+  type Answer,
+  answerTo,
+  type Json,
+  type ReceivedRequest,
+  type Store,
+} from './scim-service.ts';
 
-export type { Json } from './scim-service.ts';
-
-export interface ReceivedRequest {
-  readonly method: string;
-  /** As it came, still encoded. */
-  readonly url: string;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly body: Json | undefined;
-}
+export { type Json, type ReceivedRequest, serverToken } from './scim-service.ts';
 
 export interface Fault {
   readonly status: number;
@@ -34,8 +32,6 @@ export interface ScimServer {
   distort: (request: ReceivedRequest, answer: Answer) => Answer;
   close(): Promise<void>;
 }
-
-export const serverToken = 'test-token';
 
 export async function startScimServer(): Promise<ScimServer> {
   const store: Store = { users: new Map(), groups: new Map() };

@@ -1,9 +1,19 @@
 /** What the test server answers, as a function of a request and of what it holds. */
+import type http from 'node:http';
 import { type Operation, patchResource } from './patch-resource.ts';
 import { publishedSchemas } from './published-schemas.ts';
-import { type ReceivedRequest, serverToken } from './scim-server.ts';
 
 export type Json = Record<string, unknown>;
+
+export interface ReceivedRequest {
+  readonly method: string;
+  /** As it came, still encoded. */
+  readonly url: string;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Json | undefined;
+}
+
+export const serverToken = 'test-token';
 
 export interface Store {
   readonly users: Map<string, Json>;

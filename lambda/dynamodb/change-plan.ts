@@ -1,45 +1,55 @@
 /**
- * A change as the actions of one transaction, each with what its refusal would mean. Pure. DynamoDB takes 100 actions and no two on one item,
- * so values that share a key are one.
+ * A change as the actions of one transaction, each with what its refusal would mean. Pure. DynamoDB takes 100 actions and no two on one item.
  */
-import type { IndexedResource, IndexedValue, ResourceKey } from '../directory/directory-store.ts';
+import {
+  GROUP,
+  type IndexedResource,
+  MEMBER_TYPES,
+  type Member,
+  type MemberChange,
+  type Precondition,
+  type ResourceKey,
+} from '../directory/directory-store.ts';
 import type { HistoryEntry } from '../directory/history-entry.ts';
-import { toClaimItem, toHistoryItem, toLookUpItem, toResourceItem } from './items.ts';
-import { claimKey, countKey, type ItemKey, lookUpKey, resourceKey } from './keys.ts';
-import type { TableWrite } from './table.ts';
-
-export type Action =
-  /** Refused: the version is another, or there is no such resource (of a create: there is one). */
-  | { readonly kind: 'resource'; readonly write: TableWrite }
-  /** Refused: another resource holds the claim. */
-  | { readonly kind: 'claim'; readonly attribute: string; readonly write: TableWrite }
-  /** Refused: another resource holds the claim that was to be freed. */
-  | { readonly kind: 'release'; readonly claimKey: string; readonly write: TableWrite }
-  /** Refused: this very change has been made. */
-  | { readonly kind: 'entry'; readonly write: TableWrite }
-  | { readonly kind: 'lookUp' | 'count'; readonly write: TableWrite };
+import type { Action } from './action.ts';
+import { isLeaving, isNotThere, isVersion, when, whenShown } from './condition.ts';
+import { toHistoryItem, toResourceItem } from './items.ts';
+import { countKey, resourceKey } from './keys.ts';
+import {
+  checkGroup,
+  type GroupScope,
+  planFirstMembers,
+  planMemberChange,
+  removeRevision,
+} from './member-plan.ts';
+import { moveValues } from './value-plan.ts';
 
 export interface ChangeScope {
   readonly tableName: string;
   readonly tenant: string;
   readonly resourceType: string;
-  /** Of the counter, from 0. */
-  readonly shard: number;
+  /** Of the counter of resources, and of a group's revision, from 0. */
+  readonly shards: { readonly count: number; readonly revision: number };
+  /** RFC 3339, UTC, milliseconds. */
+  readonly now: string;
 }
 
 export function planCreate(
   scope: ChangeScope,
-  { after, entry }: { readonly after: IndexedResource; readonly entry: HistoryEntry },
+  change: {
+    readonly after: IndexedResource;
+    readonly entry: HistoryEntry;
+    readonly members?: readonly Member[];
+  },
 ): Action[] {
   const { tableName: TableName, tenant, resourceType } = scope;
-  const Put = {
-    TableName,
-    Item: { ...toResourceItem(tenant, resourceType, after.resource) },
-    ConditionExpression: 'attribute_not_exists(pk)',
-  };
+  const { after, entry, members = [] } = change;
+  const Item = { ...toResourceItem(tenant, resourceType, after.resource) };
+  const group = groupScope(scope, after);
   return [
-    { kind: 'resource', write: { Put } },
-    ...moveValues(scope, undefined, after),
+    { kind: 'resource', write: { Put: { TableName, Item, ...when(isNotThere) } } },
+    ...moveValues(valueScope(scope, after), undefined, after),
+    ...(isGroup(scope) ? planFirstMembers(group, members, entry.time) : []),
     writeEntry(scope, entry),
     count(scope, 1),
   ];
@@ -51,156 +61,118 @@ export function planReplace(
     readonly before: IndexedResource;
     readonly after: IndexedResource;
     readonly entry: HistoryEntry;
+    readonly members?: MemberChange;
+    readonly precondition?: Precondition;
   },
 ): Action[] {
   const { tableName: TableName, tenant, resourceType } = scope;
-  const { before, after, entry } = change;
-  const Put = {
-    TableName,
-    Item: { ...toResourceItem(tenant, resourceType, after.resource) },
-    ...ifVersionOf(before),
-  };
-  return [
-    { kind: 'resource', write: { Put } },
-    ...moveValues(scope, before, after),
+  const { before, after, entry, members = NO_MEMBERS, precondition } = change;
+  const Item = { ...toResourceItem(tenant, resourceType, after.resource) };
+  const condition = whenShown(...isUnchanged(before, precondition));
+  const actions: Action[] = [
+    { kind: 'resource', write: { Put: { TableName, Item, ...condition } } },
+    ...moveValues(valueScope(scope, after), before, after),
+    ...planMemberChange(groupScope(scope, after), members, { time: entry.time, precondition }),
     writeEntry(scope, entry),
   ];
+  const isRenamed = before.resource.sortName !== after.resource.sortName;
+  return isRenamed && actions.length < MAXIMUM_ACTIONS ? [...actions, count(scope, 0)] : actions;
 }
 
 export function planRemove(
   scope: ChangeScope,
-  { before, entry }: { readonly before: IndexedResource; readonly entry: HistoryEntry },
+  change: {
+    readonly before: IndexedResource;
+    readonly entry: HistoryEntry;
+    readonly precondition?: Precondition;
+  },
 ): Action[] {
+  const { tableName: TableName, now, resourceType } = scope;
+  const { before, entry, precondition } = change;
   const Key = { ...resourceKey(keyIn(scope, before)) };
-  const Delete = { TableName: scope.tableName, Key, ...ifVersionOf(before) };
+  const announced = MEMBER_TYPES.includes(resourceType) ? [isLeaving(now)] : [];
+  const condition = whenShown(...isUnchanged(before, precondition), ...announced);
   return [
-    { kind: 'resource', write: { Delete } },
-    ...moveValues(scope, before, undefined),
+    { kind: 'resource', write: { Delete: { TableName, Key, ...condition } } },
+    ...moveValues(valueScope(scope, before), before, undefined),
+    ...(isGroup(scope) ? removeRevision(groupScope(scope, before), precondition) : []),
     writeEntry(scope, entry),
     count(scope, -1),
   ];
 }
 
-const keyIn = (
-  { tenant, resourceType }: ChangeScope,
-  { resource }: IndexedResource,
-): ResourceKey => ({
-  tenant,
-  resourceType,
-  id: resource.id,
-});
-
-/** With the old item in the refusal: there is one where the version is stale, none where the resource is missing. */
-const ifVersionOf = ({ resource }: IndexedResource) =>
-  ({
-    ConditionExpression: '#version = :version',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: { ':version': resource.version },
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  }) as const;
-
-/** Claims and look-ups that a change gains and loses; those that stay are not touched. */
-function moveValues(
+/** The group's own item stays out of it, unless there is a precondition. */
+export function planChangeMembers(
   scope: ChangeScope,
-  before: IndexedResource | undefined,
-  after: IndexedResource | undefined,
+  key: ResourceKey,
+  change: MemberChange & { readonly entry: HistoryEntry; readonly precondition?: Precondition },
 ): Action[] {
-  const resource = after ?? before;
-  if (!resource) return [];
-  const key = keyIn(scope, resource);
-  const claims = moved(before?.claims, after?.claims, (claim) =>
-    claimKey(key.tenant, key.resourceType, claim),
-  );
-  const lookUps = moved(before?.lookUps, after?.lookUps, (lookUp) => lookUpKey(key, lookUp));
+  const { tableName, shards, now } = scope;
+  const { added, removed, entry, precondition } = change;
+  const group = { tableName, key, shard: shards.revision, now, isHeld: precondition !== undefined };
+  const isIdle = added.length + removed.length === 0 && !precondition;
   return [
-    ...claims.gained.map((claim) => takeClaim(scope, key, claim)),
-    ...claims.lost.map((claim) => freeClaim(scope, key, claim)),
-    ...lookUps.gained.map((lookUp) => addLookUp(scope, key, lookUp)),
-    ...lookUps.lost.map((lookUp) => dropLookUp(scope, key, lookUp)),
+    ...(precondition ? [checkVersion(group, precondition)] : []),
+    ...(isIdle ? [checkGroup(group)] : []),
+    ...planMemberChange(group, change, { time: entry.time, precondition }),
+    writeEntry(scope, entry),
   ];
 }
 
-function moved(
-  before: readonly IndexedValue[] = [],
-  after: readonly IndexedValue[] = [],
-  keyFor: (value: IndexedValue) => ItemKey,
-): { gained: IndexedValue[]; lost: IndexedValue[] } {
-  const byKey = (values: readonly IndexedValue[]) =>
-    new Map(values.map((value) => [keyFor(value).pk, value]));
-  const [old, current] = [byKey(before), byKey(after)];
-  return {
-    gained: [...current].filter(([pk]) => !old.has(pk)).map(([, value]) => value),
-    lost: [...old].filter(([pk]) => !current.has(pk)).map(([, value]) => value),
-  };
-}
+/** One that also swaps all the values by which a resource is found leaves no room for the date of the list: bookmarks may then be off by one. */
+const MAXIMUM_ACTIONS = 100;
 
-/** A claim that is left over from the resource itself is its own: a refusal always means another's. */
-function takeClaim(
-  { tableName: TableName }: ChangeScope,
-  key: ResourceKey,
-  claim: IndexedValue,
-): Action {
-  const Put = {
-    TableName,
-    Item: { ...toClaimItem(key, claim) },
-    ConditionExpression: 'attribute_not_exists(pk) OR #owner = :owner',
-    ExpressionAttributeNames: { '#owner': 'owner' },
-    ExpressionAttributeValues: { ':owner': key.id },
-  };
-  return { kind: 'claim', attribute: claim.attribute, write: { Put } };
-}
+const NO_MEMBERS: MemberChange = { added: [], removed: [] };
 
-function freeClaim(
-  { tableName: TableName }: ChangeScope,
-  key: ResourceKey,
-  claim: IndexedValue,
-): Action {
-  const Key = { ...claimKey(key.tenant, key.resourceType, claim) };
-  const Delete = {
-    TableName,
-    Key,
-    ConditionExpression: 'attribute_not_exists(pk) OR #owner = :owner',
-    ExpressionAttributeNames: { '#owner': 'owner' },
-    ExpressionAttributeValues: { ':owner': key.id },
-  };
-  return { kind: 'release', claimKey: Key.pk, write: { Delete } };
-}
+const isGroup = ({ resourceType }: ChangeScope): boolean => resourceType === GROUP;
 
-function addLookUp(
-  { tableName: TableName }: ChangeScope,
-  key: ResourceKey,
-  lookUp: IndexedValue,
-): Action {
-  return { kind: 'lookUp', write: { Put: { TableName, Item: { ...toLookUpItem(key, lookUp) } } } };
-}
+const keyIn = (
+  { tenant, resourceType }: ChangeScope,
+  { resource }: IndexedResource,
+): ResourceKey => ({ tenant, resourceType, id: resource.id });
 
-function dropLookUp(
-  { tableName: TableName }: ChangeScope,
-  key: ResourceKey,
-  lookUp: IndexedValue,
+const valueScope = (scope: ChangeScope, resource: IndexedResource) => ({
+  tableName: scope.tableName,
+  key: keyIn(scope, resource),
+});
+
+/** Of a change of the group itself. */
+const groupScope = (scope: ChangeScope, group: IndexedResource): GroupScope => ({
+  tableName: scope.tableName,
+  key: keyIn(scope, group),
+  shard: scope.shards.revision,
+  now: scope.now,
+  isHeld: true,
+});
+
+const isUnchanged = ({ resource }: IndexedResource, precondition: Precondition | undefined) => [
+  isVersion(resource.version),
+  ...(precondition ? [isVersion(precondition.version)] : []),
+];
+
+function checkVersion(
+  { tableName: TableName, key }: GroupScope,
+  { version }: Precondition,
 ): Action {
-  return { kind: 'lookUp', write: { Delete: { TableName, Key: { ...lookUpKey(key, lookUp) } } } };
+  const Key = { ...resourceKey(key) };
+  const ConditionCheck = { TableName, Key, ...whenShown(isVersion(version)) };
+  return { kind: 'resource', write: { ConditionCheck } };
 }
 
 function writeEntry({ tableName: TableName, tenant }: ChangeScope, entry: HistoryEntry): Action {
-  const Put = {
-    TableName,
-    Item: { ...toHistoryItem(tenant, entry) },
-    ConditionExpression: 'attribute_not_exists(pk)',
-  };
+  const Put = { TableName, Item: { ...toHistoryItem(tenant, entry) }, ...when(isNotThere) };
   return { kind: 'entry', write: { Put } };
 }
 
-function count(
-  { tableName: TableName, tenant, resourceType, shard }: ChangeScope,
-  by: 1 | -1,
-): Action {
+/** Dates the list too: a name has come, gone, or moved. */
+function count(scope: ChangeScope, by: -1 | 0 | 1): Action {
+  const { tableName: TableName, tenant, resourceType, shards, now } = scope;
   const Update = {
     TableName,
-    Key: { ...countKey(tenant, resourceType, shard) },
-    UpdateExpression: 'ADD #count :by',
-    ExpressionAttributeNames: { '#count': 'count' },
-    ExpressionAttributeValues: { ':by': by },
+    Key: { ...countKey(tenant, resourceType, shards.count) },
+    UpdateExpression: 'SET #changedAt = :now ADD #count :by',
+    ExpressionAttributeNames: { '#count': 'count', '#changedAt': 'changedAt' },
+    ExpressionAttributeValues: { ':by': by, ':now': now },
   };
   return { kind: 'count', write: { Update } };
 }

@@ -1,20 +1,36 @@
 /** The directory's port on one DynamoDB table. What each method costs is held by test/dynamodb/calls.test.ts. */
-import { randomInt, randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { DirectoryStore, ResourceKey, StoredResource } from '../directory/directory-store.ts';
+import {
+  type DirectoryStore,
+  MAXIMUM_KEY_WALK,
+  type ReadOptions,
+  type ResourceKey,
+  type StoredResource,
+} from '../directory/directory-store.ts';
+import type { HistoryEntry } from '../directory/history-entry.ts';
+import type { Action } from './action.ts';
+import { announceRemoval } from './announcement.ts';
 import type { Patience } from './backoff.ts';
-import { type ChangeScope, planCreate, planRemove, planReplace } from './change-plan.ts';
-import { fromHistoryItem, fromResourceItem, type Item, ownerOf } from './items.ts';
-import { claimKey, historyKey, historyPartition, lookUpPartition, resourceKey } from './keys.ts';
-import { queryNames } from './listing.ts';
+import {
+  type ChangeScope,
+  planChangeMembers,
+  planCreate,
+  planRemove,
+  planReplace,
+} from './change-plan.ts';
+import { countRange, readCount } from './counter.ts';
+import { findCursor, saveCursor } from './cursors.ts';
+import { fromHistoryItem, ownerOf } from './items.ts';
+import { claimKey, historyKey, historyPartition, lookUpPartition } from './keys.ts';
+import { readMemberStates, readMembers } from './members.ts';
 import { readPage } from './page.ts';
-import { readResource, readResources } from './resources.ts';
+import { createPatience } from './patience.ts';
+import { readAll, readResource } from './resources.ts';
+import { readStretch } from './stretch.ts';
 import { Table } from './table.ts';
-import { commit } from './transactions.ts';
-
-/** Resources in one batch of a walk: one call for their keys, one for themselves. */
-const WALK_BATCH = 100;
+import { commit, type Decision } from './transactions.ts';
+import { walk } from './walk.ts';
 
 export interface DynamodbDirectoryOptions extends Partial<Patience> {
   readonly documentClient: DynamoDBDocumentClient;
@@ -25,90 +41,128 @@ export interface DynamodbDirectoryOptions extends Partial<Patience> {
 
 export function createDynamodbDirectoryStore(options: DynamodbDirectoryOptions): DirectoryStore {
   const newToken = options.newToken ?? randomUUID;
-  const table = new Table(options.documentClient, options.tableName, {
-    random: options.random ?? randomFraction,
-    sleep: options.sleep ?? sleep,
-    now: options.now ?? (() => new Date()),
-  });
-  const scopeOf = (tenant: string, resourceType: string, shard: number): ChangeScope => ({
-    tableName: table.name,
-    tenant,
-    resourceType,
-    shard,
-  });
+  const table = new Table(options.documentClient, options.tableName, createPatience(options));
 
-  const get = async (key: ResourceKey): Promise<StoredResource | undefined> => {
-    const item = await readResource(table, key);
-    return item && fromResourceItem(item);
-  };
+  const get = (key: ResourceKey, read?: ReadOptions): Promise<StoredResource | undefined> =>
+    readResource(table, key, read);
+
+  const make = (
+    { tenant, resourceType }: Pick<ResourceKey, 'tenant' | 'resourceType'>,
+    entry: HistoryEntry,
+    plan: (scope: ChangeScope) => readonly Action[],
+  ): Promise<Decision> =>
+    commit(table, newToken, {
+      entryKey: historyKey(tenant, entry),
+      plan: (draw) => plan({ tableName: table.name, tenant, resourceType, ...draw }),
+    });
 
   return {
     get,
 
-    async findByClaim(tenant, resourceType, claim) {
-      const item = await table.get(claimKey(tenant, resourceType, claim));
-      return item && get({ tenant, resourceType, id: ownerOf(item) });
+    getAll(keys, read) {
+      return readAll(table, keys, read);
     },
 
-    async findByLookUp(tenant, resourceType, lookUp, limit) {
+    async findByClaim(tenant, resourceType, claim, read) {
+      const item = await table.get(claimKey(tenant, resourceType, claim));
+      return item && get({ tenant, resourceType, id: ownerOf(item) }, read);
+    },
+
+    async findByLookUp(tenant, resourceType, lookUp, limit, read) {
       const pk = lookUpPartition(tenant, resourceType, lookUp);
       const owners = await readAtMost(table, pk, limit);
-      const keys = owners.map((id) => ({ ...resourceKey({ tenant, resourceType, id }) }));
-      const resources: StoredResource[] = [];
-      for await (const { item } of readResources(table, keys)) {
-        if (item) resources.push(fromResourceItem(item));
-      }
-      return resources;
+      return readAll(
+        table,
+        owners.map((id) => ({ tenant, resourceType, id })),
+        read,
+      );
     },
 
-    page(tenant, resourceType, window) {
-      return readPage(table, { tenant, resourceType }, window);
+    count(tenant, resourceType) {
+      return readCount(table, { tenant, resourceType });
     },
 
-    walk(tenant, resourceType) {
-      return walk(table, tenant, resourceType);
+    countRange(listing) {
+      return countRange(table, listing, MAXIMUM_KEY_WALK);
+    },
+
+    page(listing, window, read) {
+      return readPage(table, listing, { ...window, maximumKeyWalk: MAXIMUM_KEY_WALK }, read);
+    },
+
+    stretch(listing, window, read) {
+      return readStretch(table, listing, window, read);
+    },
+
+    walk(listing, read) {
+      return walk(table, listing, read);
     },
 
     async create(tenant, resourceType, change) {
-      const decision = await commit(table, newToken, {
-        entryKey: historyKey(tenant, change.entry),
-        plan: (shard) => planCreate(scopeOf(tenant, resourceType, shard), change),
-      });
+      const decision = await make({ tenant, resourceType }, change.entry, (scope) =>
+        planCreate(scope, change),
+      );
       switch (decision.outcome) {
         case 'committed':
           return { outcome: 'created' };
         case 'duplicate':
           return decision;
+        case 'disturbed':
+          return { outcome: 'disturbed' };
         default:
           throw new Error('a resource with this id exists already');
       }
     },
 
     async replace(tenant, resourceType, change) {
-      const decision = await commit(table, newToken, {
-        entryKey: historyKey(tenant, change.entry),
-        plan: (shard) => planReplace(scopeOf(tenant, resourceType, shard), change),
-      });
-      return decision.outcome === 'committed'
-        ? { outcome: 'replaced' }
-        : decision.outcome === 'duplicate'
-          ? decision
-          : { outcome: decision.outcome };
+      const decision = await make({ tenant, resourceType }, change.entry, (scope) =>
+        planReplace(scope, change),
+      );
+      if (decision.outcome === 'duplicate') return decision;
+      return { outcome: decision.outcome === 'committed' ? 'replaced' : decision.outcome };
+    },
+
+    async changeMembers(group, change) {
+      const { outcome } = await make(group, change.entry, (scope) =>
+        planChangeMembers(scope, group, change),
+      );
+      if (outcome === 'duplicate') throw new Error('a change of members takes no claim');
+      return { outcome: outcome === 'committed' ? 'changed' : outcome };
+    },
+
+    memberStates(group, ids) {
+      return readMemberStates(table, group, ids);
+    },
+
+    members(group, window) {
+      return readMembers(table, group, window);
+    },
+
+    announceRemoval(key, until) {
+      return announceRemoval(table, key, until);
     },
 
     async remove(tenant, resourceType, change) {
-      const decision = await commit(table, newToken, {
-        entryKey: historyKey(tenant, change.entry),
-        plan: (shard) => planRemove(scopeOf(tenant, resourceType, shard), change),
-      });
-      switch (decision.outcome) {
+      const { outcome } = await make({ tenant, resourceType }, change.entry, (scope) =>
+        planRemove(scope, change),
+      );
+      switch (outcome) {
         case 'committed':
           return { outcome: 'removed' };
         case 'duplicate':
-          throw new Error('a removal takes no claim');
+        case 'disturbed':
+          throw new Error('a removal takes no claim and adds no member');
         default:
-          return { outcome: decision.outcome };
+          return { outcome };
       }
+    },
+
+    saveCursor(tenant, cursor) {
+      return saveCursor(table, tenant, cursor);
+    },
+
+    findCursor(tenant, id) {
+      return findCursor(table, tenant, id);
     },
 
     async *history(key) {
@@ -138,28 +192,3 @@ async function readAtMost(table: Table, pk: string, limit: number): Promise<stri
   }
   return owners.slice(0, limit);
 }
-
-/** A resource that is renamed meanwhile moves in the index: none is given twice. */
-async function* walk(
-  table: Table,
-  tenant: string,
-  resourceType: string,
-): AsyncGenerator<readonly StoredResource[]> {
-  const seen = new Set<unknown>();
-  let from: Item | undefined;
-  do {
-    const names = await queryNames(table, { tenant, resourceType }, { from, limit: WALK_BATCH });
-    const batch: StoredResource[] = [];
-    for await (const { item } of readResources(table, names.items)) {
-      if (item && !seen.has(item['pk'])) batch.push(fromResourceItem(item));
-      if (item) seen.add(item['pk']);
-    }
-    if (batch.length > 0) yield batch;
-    from = names.lastKey;
-  } while (from);
-}
-
-const RANDOM_RANGE = 2 ** 32;
-
-/** Uniform in [0, 1), for waiting and for choosing a shard. */
-const randomFraction = (): number => randomInt(RANDOM_RANGE) / RANDOM_RANGE;

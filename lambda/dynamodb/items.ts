@@ -1,10 +1,8 @@
 /** What the table's items look like. Attributes and changes are JSON text: docs/decisions/stored-attributes.md says why. */
-import { BY_DAY, BY_USER_NAME, TIME_TO_LIVE_ATTRIBUTE } from '../contract/table.ts';
+import { BY_DAY, BY_USER_NAME } from '../contract/table.ts';
 import type { IndexedValue, ResourceKey, StoredResource } from '../directory/directory-store.ts';
 import type { HistoryEntry } from '../directory/history-entry.ts';
 import {
-  bookmarkPartition,
-  bookmarkSort,
   claimKey,
   dayPartition,
   historyKey,
@@ -18,23 +16,35 @@ import {
 export type Item = Readonly<Record<string, unknown>>;
 
 type ResourceItem = Omit<StoredResource, 'attributes'> & { readonly attributes: string };
-type HistoryItem = Omit<HistoryEntry, 'changes'> & { readonly changes: string };
+type HistoryItem = Omit<HistoryEntry, 'changes' | 'members' | 'part'> & {
+  readonly changes: string;
+  readonly members?: string;
+  readonly part?: string;
+};
 
+/** Without its memberships, which have items of their own, and without an announcement of its removal. */
 export function toResourceItem(
   tenant: string,
   resourceType: string,
   resource: StoredResource,
 ): Item {
+  const { id, version, created, lastModified, sortName, attributes, application } = resource;
   return {
-    ...resourceKey({ tenant, resourceType, id: resource.id }),
+    ...resourceKey({ tenant, resourceType, id }),
     [BY_USER_NAME.partition]: namePartition(tenant, resourceType),
-    [BY_USER_NAME.sort]: nameSort(resource.sortName, resource.id),
+    [BY_USER_NAME.sort]: nameSort(sortName, id),
     resourceType,
-    ...resource,
-    attributes: JSON.stringify(resource.attributes),
+    id,
+    version,
+    created,
+    lastModified,
+    sortName,
+    attributes: JSON.stringify(attributes),
+    application,
   };
 }
 
+/** The resource as its own item says: of a group without what its revision adds. */
 export function fromResourceItem(item: Item): StoredResource {
   const { id, version, created, lastModified, sortName, attributes, application } =
     item as unknown as ResourceItem;
@@ -51,12 +61,15 @@ export function fromResourceItem(item: Item): StoredResource {
 
 export function toHistoryItem(tenant: string, entry: HistoryEntry): Item {
   const key = historyKey(tenant, entry);
+  const { changes, members, part, ...rest } = entry;
   return {
     ...key,
     [BY_DAY.partition]: dayPartition(tenant, entry),
     [BY_DAY.sort]: key.sk,
-    ...entry,
-    changes: JSON.stringify(entry.changes),
+    ...rest,
+    changes: JSON.stringify(changes),
+    ...(members && { members: JSON.stringify(members) }),
+    ...(part && { part: JSON.stringify(part) }),
   };
 }
 
@@ -71,8 +84,10 @@ export function fromHistoryItem(item: Item): HistoryEntry {
     requestId,
     resourceType,
     resourceId,
-    version,
+    ...(version !== undefined && { version }),
     changes: JSON.parse(stored.changes),
+    ...(stored.members !== undefined && { members: JSON.parse(stored.members) }),
+    ...(stored.part !== undefined && { part: JSON.parse(stored.part) }),
   };
 }
 
@@ -89,34 +104,6 @@ export const ownerOf = (item: Item): string => String(item['owner']);
 
 /** Where a list has been read to: the keys of an item in the index byUserName. */
 export type ListPosition = Item;
-
-/** `expiresAt` in epoch seconds. */
-export function toBookmarkItem(
-  tenant: string,
-  list: string,
-  mark: {
-    readonly startIndex: number;
-    readonly position: ListPosition;
-    readonly expiresAt: number;
-  },
-): Item {
-  return {
-    pk: bookmarkPartition(tenant, list),
-    sk: bookmarkSort(mark.startIndex),
-    startIndex: mark.startIndex,
-    position: mark.position,
-    [TIME_TO_LIVE_ATTRIBUTE]: mark.expiresAt,
-  };
-}
-
-/** DynamoDB removes an expired item within days, not at once: such a bookmark is none. */
-export function fromBookmarkItem(
-  item: Item,
-  nowSeconds: number,
-): { startIndex: number; position: ListPosition } | undefined {
-  if (Number(item[TIME_TO_LIVE_ATTRIBUTE]) <= nowSeconds) return undefined;
-  return { startIndex: Number(item['startIndex']), position: item['position'] as ListPosition };
-}
 
 export function keyOf(item: Item): ItemKey {
   return { pk: String(item['pk']), sk: String(item['sk']) };

@@ -14,15 +14,38 @@ export interface ItemKey {
 /** Shards of a counter: concurrent creates seldom meet in one. */
 export const COUNT_SHARDS = 16;
 
-/** Sort key of a resource; what else is read with it (its memberships) begins with the same word. */
+/** Shards of a group's revision: concurrent changes of its members seldom meet in one. */
+export const REVISION_SHARDS = 8;
+
+/** Sort key of a resource; what else is read with it begins with the same word: first the revision of a group, then memberships. */
 export const RESOURCE = 'RESOURCE';
+/** Sort keys of what belongs to a resource begin with it, and its own does not. */
+export const BELONGING_PREFIX = `${RESOURCE}#`;
+const REVISION_PREFIX = `${BELONGING_PREFIX}CHANGES#`;
+export const MEMBER_OF_PREFIX = `${BELONGING_PREFIX}MEMBEROF#`;
+export const MEMBER_PREFIX = 'MEMBER#';
 
 /** Longest part of a key in bytes: a partition key (2,048) takes two of them and our words, a sort key (1,024) one. */
 const PART_BYTES = 900;
-const SORT_KEY_BYTES = 1024;
+export const SORT_KEY_BYTES = 1024;
 
 export function resourceKey({ tenant, resourceType, id }: ResourceKey): ItemKey {
   return { pk: join(...scope(tenant), typeWord(resourceType), part(id)), sk: RESOURCE };
+}
+
+/** Where a group counts the changes of its members. */
+export function revisionKey(group: ResourceKey, shard: number): ItemKey {
+  return { pk: resourceKey(group).pk, sk: `${REVISION_PREFIX}${shard}` };
+}
+
+/** A membership as seen from the group. */
+export function memberKey(group: ResourceKey, memberId: string): ItemKey {
+  return { pk: resourceKey(group).pk, sk: `${MEMBER_PREFIX}${part(memberId)}` };
+}
+
+/** A membership as seen from the member. */
+export function memberOfKey(member: ResourceKey, groupId: string): ItemKey {
+  return { pk: resourceKey(member).pk, sk: `${MEMBER_OF_PREFIX}${part(groupId)}` };
 }
 
 export function claimKey(tenant: string, resourceType: string, claim: IndexedValue): ItemKey {
@@ -59,7 +82,11 @@ export function countKey(tenant: string, resourceType: string, shard: number): I
   return { pk: countPartition(tenant, resourceType), sk: String(shard) };
 }
 
-/** Bookmarks of one list; `list` is whatever tells it from others (for now the resource type alone: lists are not filtered here). */
+export function cursorKey(tenant: string, id: string): ItemKey {
+  return { pk: join(...scope(tenant), 'PAGE', digest(id)), sk: 'CURSOR' };
+}
+
+/** Bookmarks of one list; `list` is whatever tells it from others. */
 export function bookmarkPartition(tenant: string, list: string): string {
   return join(...scope(tenant), 'PAGE', digest(list));
 }
@@ -103,7 +130,7 @@ function part(value: string): string {
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** The longest prefix of whole characters that fits. */
-function cutUtf8(text: string, bytes: number): string {
+export function cutUtf8(text: string, bytes: number): string {
   const encoded = Buffer.from(text);
   if (encoded.length <= bytes) return text;
   let end = bytes;

@@ -1,15 +1,18 @@
 /** What DynamoDB's reasons for a cancelled transaction mean; they come in the order of its actions. Pure. */
 import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 import type { StoreBusy } from '../directory/directory-store.ts';
-import type { Action } from './change-plan.ts';
+import type { Action } from './action.ts';
 
 export type Refusal =
   /** Another transaction or a throttle was in the way. */
   | { readonly kind: 'busy'; readonly reason: StoreBusy['reason'] }
   /** The entry is there: the change was made before. */
   | { readonly kind: 'made' }
+  /** Version or members have moved on, or there is no such resource. */
   | { readonly kind: 'version'; readonly exists: boolean }
   | { readonly kind: 'duplicate'; readonly attribute: string }
+  /** The members are not what the change takes them for. */
+  | { readonly kind: 'disturbed' }
   /** Another resource holds these claims that were to be freed. */
   | { readonly kind: 'notOurs'; readonly claimKeys: readonly string[] }
   /** No second try will help: a defect of ours. */
@@ -17,7 +20,8 @@ export type Refusal =
 
 /**
  * A failed condition is a fact about committed items and decides, even where other actions met a conflict. Order: the entry tells our own
- * success, which fails every other condition too; a version that has moved on says more than a claim, which the caller may not want any more.
+ * success, which fails every other condition too; a version that has moved on says more than a claim or a member, which the caller may not want
+ * any more; a taken claim stays taken, while members come and go.
  */
 export function explainRefusal(
   actions: readonly Action[],
@@ -27,11 +31,16 @@ export function explainRefusal(
     .map((action, at) => ({ action, reason: reasons[at] }))
     .filter(({ reason }) => reason?.Code === 'ConditionalCheckFailed');
   if (failed.some(({ action }) => action.kind === 'entry')) return { kind: 'made' };
-  const version = failed.find(({ action }) => action.kind === 'resource');
-  if (version) return { kind: 'version', exists: version.reason?.Item !== undefined };
+  const versions = failed.filter(
+    ({ action: { kind } }) => kind === 'resource' || kind === 'revision',
+  );
+  if (versions.length > 0) {
+    return { kind: 'version', exists: versions.every(({ reason }) => reason?.Item !== undefined) };
+  }
   for (const { action } of failed) {
     if (action.kind === 'claim') return { kind: 'duplicate', attribute: action.attribute };
   }
+  if (failed.some(({ action }) => action.kind === 'member')) return { kind: 'disturbed' };
   const claimKeys = failed.flatMap(({ action }) =>
     action.kind === 'release' ? action.claimKey : [],
   );

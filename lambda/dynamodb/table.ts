@@ -1,6 +1,9 @@
 /** The calls that the adapter makes, on one table. What may pass comes out as StoreBusy. */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  BatchWriteCommand,
+  type BatchWriteCommandInput,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -8,20 +11,33 @@ import {
   type QueryCommandInput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { StoreBusy } from '../directory/directory-store.ts';
 import { type Patience, startDeadline } from './backoff.ts';
 import { toStoreError } from './failure.ts';
 import { type Item, keyOf } from './items.ts';
 import type { ItemKey } from './keys.ts';
+import { mapConcurrently } from './map-concurrently.ts';
 
 /** BatchGetItem takes no more keys. */
 const BATCH_KEYS = 100;
 
+/** Calls of BatchGetItem under way at a time. */
+const BATCHES = 8;
+
+/** BatchWriteItem takes no more requests. */
+export const BATCH_WRITES = 25;
+
 export type TableWrite = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+type BatchRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];
 
 export interface QueryResult {
   readonly items: readonly Item[];
+  /** How many items the query found, also where it was asked for no more than that. */
+  readonly count: number;
   /** Present where there may be more. */
   readonly lastKey: Item | undefined;
 }
@@ -52,8 +68,9 @@ export class Table {
   /** One call: at most 1 MB. */
   async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<QueryResult> {
     const command = new QueryCommand({ TableName: this.name, ...input });
-    const { Items, LastEvaluatedKey } = await this.documentClient.send(command).catch(rethrow);
-    return { items: Items ?? [], lastKey: LastEvaluatedKey };
+    const answer = await this.documentClient.send(command).catch(rethrow);
+    const { Items: items = [], Count: count = items.length, LastEvaluatedKey: lastKey } = answer;
+    return { items, count, lastKey };
   }
 
   /** As many calls as the result needs, each one's items as they come. */
@@ -68,14 +85,52 @@ export class Table {
     } while (lastKey);
   }
 
-  /** Consistent reads of distinct keys, in their order, without those that are not there. */
-  async batchGet(keys: readonly ItemKey[]): Promise<readonly Item[]> {
-    const found = new Map<string, Item>();
-    for (let at = 0; at < keys.length; at += BATCH_KEYS) {
-      const items = await this.batchGetOnce(keys.slice(at, at + BATCH_KEYS));
-      for (const item of items) found.set(identityOf(keyOf(item)), item);
-    }
+  /** Consistent reads of distinct keys, in their order, without those that are not there; of these attributes alone where they are named. */
+  async batchGet(
+    keys: readonly ItemKey[],
+    attributes?: readonly string[],
+  ): Promise<readonly Item[]> {
+    const projection = attributes ? projectionOf(attributes) : {};
+    const batches = inBatches(keys, BATCH_KEYS);
+    const answers = await mapConcurrently(batches, BATCHES, (batch) =>
+      this.batchGetOnce(batch, projection),
+    );
+    const found = new Map(answers.flat().map((item) => [identityOf(keyOf(item)), item]));
     return keys.map((key) => found.get(identityOf(key))).filter((item) => item !== undefined);
+  }
+
+  /**
+   * Changes one item and returns what it is then; undefined where the condition failed. Made again where a transaction was in the way, or
+   * no answer came: so an update may be made twice.
+   */
+  async update(input: Omit<UpdateCommandInput, 'TableName'>): Promise<Item | undefined> {
+    const command = new UpdateCommand({
+      TableName: this.name,
+      ...input,
+      ReturnValues: 'ALL_NEW',
+    });
+    const deadline = startDeadline(this.patience);
+    for (let tries = 1; ; tries++) {
+      try {
+        return (await this.documentClient.send(command)).Attributes;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return undefined;
+        const failure = toStoreError(error);
+        if (!(failure instanceof StoreBusy) || !(await deadline.waitAfter(tries))) throw failure;
+      }
+    }
+  }
+
+  /** Deletes at most BATCH_WRITES items, without a condition; those that are not there too. */
+  async batchDelete(keys: readonly ItemKey[]): Promise<void> {
+    const deadline = startDeadline(this.patience);
+    let pending: BatchRequests = keys.map((key) => ({ DeleteRequest: { Key: { ...key } } }));
+    for (let tries = 1; pending.length > 0; tries++) {
+      if (tries > 1 && !(await deadline.waitAfter(tries - 1))) throw new StoreBusy('throttled');
+      const command = new BatchWriteCommand({ RequestItems: { [this.name]: pending } });
+      const { UnprocessedItems } = await this.documentClient.send(command).catch(rethrow);
+      pending = UnprocessedItems?.[this.name] ?? [];
+    }
   }
 
   /** Not caught here: what became of it is for the caller to find out. */
@@ -86,14 +141,14 @@ export class Table {
   }
 
   /** Asks again for what DynamoDB left out: it does so when throttled, and beyond 16 MB. */
-  private async batchGetOnce(keys: readonly ItemKey[]): Promise<Item[]> {
+  private async batchGetOnce(keys: readonly ItemKey[], projection: object): Promise<Item[]> {
     const deadline = startDeadline(this.patience);
     const items: Item[] = [];
     let pending: Record<string, unknown>[] = keys.map((key) => ({ ...key }));
     for (let tries = 1; pending.length > 0; tries++) {
       if (tries > 1 && !(await deadline.waitAfter(tries - 1))) throw new StoreBusy('throttled');
       const command = new BatchGetCommand({
-        RequestItems: { [this.name]: { Keys: pending, ConsistentRead: true } },
+        RequestItems: { [this.name]: { Keys: pending, ConsistentRead: true, ...projection } },
       });
       const answer = await this.documentClient.send(command).catch(rethrow);
       items.push(...(answer.Responses?.[this.name] ?? []));
@@ -103,7 +158,22 @@ export class Table {
   }
 }
 
-const identityOf = ({ pk, sk }: ItemKey): string => JSON.stringify([pk, sk]);
+/** Its keys are always among them. */
+function projectionOf(attributes: readonly string[]) {
+  const names = ['pk', 'sk', ...attributes].map((name, at) => [`#a${at}`, name] as const);
+  return {
+    ProjectionExpression: names.map(([placeholder]) => placeholder).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(names),
+  };
+}
+
+export function inBatches<Value>(values: readonly Value[], size: number): (readonly Value[])[] {
+  const count = Math.ceil(values.length / size);
+  return Array.from({ length: count }, (_, at) => values.slice(at * size, (at + 1) * size));
+}
+
+/** Tells a key from every other. */
+export const identityOf = ({ pk, sk }: ItemKey): string => JSON.stringify([pk, sk]);
 
 function rethrow(error: unknown): never {
   throw toStoreError(error);

@@ -4,21 +4,24 @@
  */
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { StoreBusy } from '../directory/directory-store.ts';
+import type { Action } from './action.ts';
 import { startDeadline } from './backoff.ts';
-import type { Action } from './change-plan.ts';
+import type { ChangeScope } from './change-plan.ts';
 import { attemptsOf, findBusyReason } from './failure.ts';
-import { COUNT_SHARDS, type ItemKey } from './keys.ts';
+import { COUNT_SHARDS, type ItemKey, REVISION_SHARDS } from './keys.ts';
 import { explainRefusal, type Refusal } from './refusal.ts';
 import type { Table } from './table.ts';
 
 export interface Change {
   readonly entryKey: ItemKey;
-  /** The actions, with this shard of the counter. */
-  readonly plan: (shard: number) => readonly Action[];
+  readonly plan: (draw: Draw) => readonly Action[];
 }
 
+/** What a try is made with: the time, and shards by chance, so that writers seldom meet in one. */
+export type Draw = Pick<ChangeScope, 'now' | 'shards'>;
+
 export type Decision =
-  | { readonly outcome: 'committed' | 'stale' | 'missing' }
+  | { readonly outcome: 'committed' | 'stale' | 'missing' | 'disturbed' }
   | { readonly outcome: 'duplicate'; readonly attribute: string };
 
 /** One request as it is sent; the repeat of a request is the same in every part. */
@@ -44,12 +47,17 @@ export async function commit(
 ): Promise<Decision> {
   const deadline = startDeadline(table.patience);
   const foreignClaims = new Set<string>();
-  const prepare = (): Attempt => ({
-    token: newToken(),
-    actions: change
-      .plan(Math.floor(table.patience.random() * COUNT_SHARDS))
-      .filter((action) => action.kind !== 'release' || !foreignClaims.has(action.claimKey)),
-  });
+  let shards: Draw['shards'] | undefined;
+  const prepare = (): Attempt => {
+    shards = otherShards(table.patience.random, shards);
+    const actions = change.plan({ shards, now: table.patience.now().toISOString() });
+    return {
+      token: newToken(),
+      actions: actions.filter(
+        (action) => action.kind !== 'release' || !foreignClaims.has(action.claimKey),
+      ),
+    };
+  };
 
   let attempt = prepare();
   let mayBeMade = false;
@@ -67,6 +75,18 @@ export async function commit(
     if (!(await deadline.waitAfter(tries))) throw giveUp(failure);
     if (failure.answered) attempt = prepare();
   }
+}
+
+/** Never the same again: that is where another was met. */
+function otherShards(random: () => number, before: Draw['shards'] | undefined): Draw['shards'] {
+  const draw = (size: number, last: number | undefined): number =>
+    last === undefined
+      ? Math.floor(random() * size)
+      : (last + 1 + Math.floor(random() * (size - 1))) % size;
+  return {
+    count: draw(COUNT_SHARDS, before?.count),
+    revision: draw(REVISION_SHARDS, before?.revision),
+  };
 }
 
 async function send(table: Table, { token, actions }: Attempt): Promise<Failure | undefined> {
@@ -101,6 +121,8 @@ function decide(refusal: Refusal): Decision | undefined {
       return { outcome: refusal.exists ? 'stale' : 'missing' };
     case 'duplicate':
       return { outcome: 'duplicate', attribute: refusal.attribute };
+    case 'disturbed':
+      return { outcome: 'disturbed' };
     default:
       return undefined;
   }

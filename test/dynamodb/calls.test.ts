@@ -14,7 +14,8 @@ const { newClient } = useDatabase();
 const tenant = 'calls';
 let observed: Observed;
 let store: DirectoryStore;
-let now = new Date('2026-01-01T00:00:00Z');
+const now = new Date('2026-01-01T00:00:00Z');
+const LATER = '2026-01-01T00:01:00.000Z';
 
 beforeAll(async () => {
   const documentClient = newClient();
@@ -58,7 +59,7 @@ describe('the calls of', () => {
     expect(await callsOf(find('e0'))).toEqual({ names: ['Query', 'BatchGetItem'], units: 2 });
   });
 
-  it('create, replace and remove: one transaction each', async () => {
+  it('create, replace and remove: one transaction each; the announcement before: its update, and the groups', async () => {
     const made = sampleUser({ id: 'new', userName: 'new', externalId: 'n' });
     const disabled = sampleUser({ id: 'new', userName: 'new', externalId: 'n', version: 2 });
     const renamed = sampleUser({ id: 'new', userName: 'newer', externalId: 'n', version: 3 });
@@ -85,44 +86,14 @@ describe('the calls of', () => {
         entry: sampleEntry('patch', renamed),
       }),
     );
+    const announce = await callsOf(() =>
+      store.announceRemoval({ tenant, resourceType: 'User', id: 'new' }, LATER),
+    );
     const remove = await callsOf(() =>
       store.remove(tenant, 'User', { before: renamed, entry: sampleEntry('delete', renamed) }),
     );
     const calls = { create, duplicate, disable, rename, remove };
     for (const { names } of Object.values(calls)) expect(names).toEqual(['TransactWriteItems']);
-  });
-
-  it('the first page: the count, the keys, the resources and a bookmark', async () => {
-    const calls = await callsOf(() => store.page(tenant, 'User', { startIndex: 1, count: 10 }));
-    expect(calls.names).toEqual(['Query', 'Query', 'BatchGetItem', 'PutItem']);
-  });
-
-  it('the next pages: the bookmark too, however far the list has been read', async () => {
-    for (const startIndex of [11, 21]) {
-      const calls = await callsOf(() => store.page(tenant, 'User', { startIndex, count: 10 }));
-      expect(calls.names.filter((name) => name === 'Query')).toHaveLength(3);
-      expect(calls.names).toContain('BatchGetItem');
-    }
-  });
-
-  it('a jump: one more query, for the keys from the nearest bookmark', async () => {
-    const calls = await callsOf(() => store.page(tenant, 'User', { startIndex: 15, count: 3 }));
-    expect(calls.names.filter((name) => name === 'Query')).toHaveLength(4);
-  });
-
-  it('a page after ten minutes: keys from the beginning, as its bookmark is none any more', async () => {
-    now = new Date(now.getTime() + 601_000);
-    const calls = await callsOf(() => store.page(tenant, 'User', { startIndex: 21, count: 3 }));
-    expect(calls.names.filter((name) => name === 'Query')).toHaveLength(4);
-  });
-
-  it('a count alone: one query', async () => {
-    const calls = await callsOf(() => store.page(tenant, 'User', { startIndex: 1, count: 0 }));
-    expect(calls.names).toEqual(['Query']);
-  });
-
-  it('a page beyond the end: no keys', async () => {
-    const calls = await callsOf(() => store.page(tenant, 'User', { startIndex: 999, count: 9 }));
-    expect(calls.names).toEqual(['Query', 'Query']);
+    expect(announce.names).toEqual(['UpdateItem', 'Query']);
   });
 });

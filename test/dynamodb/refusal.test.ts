@@ -1,4 +1,4 @@
-import type { Action } from '../../lambda/dynamodb/change-plan.ts';
+import type { Action } from '../../lambda/dynamodb/action.ts';
 import { explainRefusal, type Refusal } from '../../lambda/dynamodb/refusal.ts';
 
 const actions: Action[] = [
@@ -8,16 +8,19 @@ const actions: Action[] = [
   { kind: 'release', claimKey: 'old', write: {} },
   { kind: 'entry', write: {} },
   { kind: 'count', write: {} },
+  { kind: 'revision', write: {} },
+  { kind: 'member', write: {} },
 ];
 
 const FAILED = 'ConditionalCheckFailed';
 const CONFLICT = 'TransactionConflict';
+const MISSING: Refusal = { kind: 'version', exists: false };
 const explain = (codes: Record<number, string>, Item?: object) =>
   explainRefusal(
     actions,
     actions.map((_, at) => ({
       Code: codes[at] ?? 'None',
-      ...(at === 0 && Item ? { Item: {} } : {}),
+      ...((at === 0 || at === 6) && Item ? { Item: {} } : {}),
     })),
   );
 
@@ -30,6 +33,11 @@ describe('the reasons of a cancelled transaction', () => {
     ['our own change before all', { 0: FAILED, 1: FAILED, 4: FAILED }, { kind: 'made' }],
     ['a claim that is not ours to free', { 3: FAILED }, { kind: 'notOurs', claimKeys: ['old'] }],
     ['a failed condition beside a conflict', { 1: FAILED, 5: CONFLICT }, dup('userName')],
+    ['a missing group', { 6: FAILED }, MISSING],
+    ['a missing group before its members', { 6: FAILED, 7: FAILED }, MISSING],
+    ['a member that is not as it was taken for', { 7: FAILED }, { kind: 'disturbed' }],
+    ['a taken claim before a member', { 1: FAILED, 7: FAILED }, dup('userName')],
+    ['our own change before its members', { 4: FAILED, 7: FAILED }, { kind: 'made' }],
     ['a conflict', { 5: CONFLICT }, { kind: 'busy', reason: 'conflict' }],
     ['a throttle', { 5: 'ThrottlingError' }, { kind: 'busy', reason: 'throttled' }],
     [
@@ -47,6 +55,7 @@ describe('the reasons of a cancelled transaction', () => {
 
   it('tell a stale version by the item that is there', () => {
     expect(explain({ 0: FAILED }, {})).toEqual({ kind: 'version', exists: true });
+    expect(explain({ 6: FAILED }, {})).toEqual({ kind: 'version', exists: true });
   });
 });
 

@@ -1,0 +1,43 @@
+/** The announcement that a resource will be removed: an attribute of its own item, which a change of the resource does not keep. */
+import type { ResourceKey, StoredResource } from '../directory/directory-store.ts';
+import { isThere, LEAVING_UNTIL, when } from './condition.ts';
+import type { Item } from './items.ts';
+import { BELONGING_PREFIX, resourceKey } from './keys.ts';
+import { groupIdOf } from './member-items.ts';
+import { sortOut, toResource } from './resources.ts';
+import type { Table } from './table.ts';
+
+/** What is added to a group from now on sees the announcement; what was added before is seen here. */
+export async function announceRemoval(
+  table: Table,
+  key: ResourceKey,
+  until: string,
+): Promise<
+  { readonly resource: StoredResource; readonly groupIds: readonly string[] } | undefined
+> {
+  const condition = when(isThere);
+  const own = await table.update({
+    Key: { ...resourceKey(key) },
+    UpdateExpression: 'SET #leavingUntil = :until',
+    ...condition,
+    ExpressionAttributeNames: { '#leavingUntil': LEAVING_UNTIL },
+    ExpressionAttributeValues: { ':until': new Date(until).toISOString() },
+  });
+  if (!own) return undefined;
+  const { shards, memberOf } = sortOut(await readBelongings(table, key));
+  return {
+    resource: toResource(key, { own, shards, memberOf }, undefined),
+    groupIds: memberOf.map(groupIdOf),
+  };
+}
+
+async function readBelongings(table: Table, key: ResourceKey): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  const batches = table.queryAll({
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :belonging)',
+    ExpressionAttributeValues: { ':pk': resourceKey(key).pk, ':belonging': BELONGING_PREFIX },
+    ConsistentRead: true,
+  });
+  for await (const batch of batches) items.push(...batch);
+  return items;
+}

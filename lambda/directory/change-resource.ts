@@ -1,46 +1,115 @@
 /** Read, change, write on condition that nobody else wrote meanwhile; if somebody did, again. */
+import type { MembershipStep } from '../scim/patch/membership-step.ts';
 import { isEqual, type ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
-import { alreadyExists } from './already-exists.ts';
+import { changeInParts } from './change-members.ts';
+import { type ChangeResult, NOTHING_BESIDE } from './change-result.ts';
 import type { Caller, Directory } from './directory.ts';
-import type { StoredResource } from './directory-store.ts';
-import { getResource, noSuchResource } from './get-resource.ts';
+import { MEMBERS_PER_TRANSACTION, type StoredResource } from './directory-store.ts';
+import { findMemberDelta } from './find-member-delta.ts';
+import { getResource, loadResource } from './get-resource.ts';
 import type { HistoryEntry } from './history-entry.ts';
 import { indexResource, sortName } from './index-resource.ts';
-import { limitResource } from './limits.ts';
-import { recordChange } from './record-change.ts';
+import { changedValues, limitResource, membersBeside } from './limits.ts';
+import { divideDelta, isEmptyDelta, type MemberDelta, type MemberPart } from './member-delta.ts';
+import { countMembers, limitShownMembers } from './member-limits.ts';
+import { type MatchEntityTag, requireMatch } from './precondition.ts';
+import type { View } from './resource-view.ts';
 import { untilUndisturbed } from './until-undisturbed.ts';
+import { writeChange } from './write-change.ts';
 
 export interface Change {
   readonly id: string;
   readonly operation: HistoryEntry['operation'];
   /** The attributes that the resource shall have, from those that it has. */
   readonly apply: (before: StoredResource) => ScimObject;
+  /** Of a group: what is to be done to its members. */
+  readonly steps: readonly MembershipStep[];
+  readonly precondition?: MatchEntityTag | undefined;
+  /** What the answer shows of the resource after the change beside its attributes; nothing where it is absent. */
+  readonly view?: View | undefined;
+}
+
+/** A change of one resource, on behalf of one caller. */
+export interface Scene {
+  readonly directory: Directory;
+  readonly caller: Caller;
+  readonly resourceType: ResourceType;
+  readonly change: Change;
 }
 
 /**
  * The resource after the change. One that changes nothing writes nothing: version and lastModified stay.
- * @throws ScimError 404, uniqueness (409), and what `apply` throws; StoreBusy where others always came first
+ *
+ * Attributes and members change in one transaction where they fit into it. Of more members the first ones change with the attributes, and
+ * then the others; a precondition is held against that first transaction.
+ * @throws ScimError 404, 412, 413, uniqueness (409), tooMany, and what `apply` throws; StoreBusy where others always came first,
+ *   or 'unfinished'
  */
 export async function changeResource(
   directory: Directory,
   caller: Caller,
   resourceType: ResourceType,
   change: Change,
-): Promise<StoredResource> {
-  return untilUndisturbed(directory, async () => {
-    const before = await getResource(directory, caller, resourceType, change.id);
-    const attributes = change.apply(before);
-    if (isEqual(attributes, before.attributes)) return before;
-    const after = nextVersion(directory, resourceType, before, attributes);
-    const isWritten = await write(directory, caller, resourceType, { change, before, after });
-    return isWritten ? after : undefined;
-  });
+): Promise<ChangeResult> {
+  const { id, operation, view = NOTHING_BESIDE } = change;
+  const scene = { directory, caller, resourceType, change };
+  const { resource, delta, others } = await untilUndisturbed(directory, () => attempt(scene));
+  await changeInParts(directory, caller, { groupId: id, operation }, others);
+  const unknownMembers = delta.unknown.length;
+  const isKnown = delta.added.length + delta.removed.length === 0 && !view.members;
+  if (isKnown) return { resource, unknownMembers };
+  return { ...(await getResource(directory, caller, resourceType, id, view)), unknownMembers };
+}
+
+interface FirstStep {
+  readonly resource: StoredResource;
+  readonly delta: MemberDelta;
+  /** What is still to be done. */
+  readonly others: readonly MemberPart[];
+}
+
+/** Undefined where the resource, or one of the members, was changed between the read and the write. */
+async function attempt(scene: Scene): Promise<FirstStep | undefined> {
+  const { directory, caller, resourceType, change } = scene;
+  const before = await loadResource(directory, caller, resourceType, change.id, change.view);
+  requireMatch(before, change.precondition);
+  const attributes = change.apply(before);
+  const delta = await findDelta(scene, before);
+  const isSame = isEqual(attributes, before.attributes);
+  if (isSame && isEmptyDelta(delta)) return { resource: before, delta, others: [] };
+
+  const index = (resource: StoredResource) =>
+    indexResource(resourceType, directory.settings, resource);
+  const indexed = {
+    before: index(before),
+    after: isSame ? undefined : index(nextVersion(scene, before, attributes)),
+  };
+  if (indexed.after) limitResource(indexed.after);
+  const [first, ...others] = divideDelta(delta, roomFor(indexed), () =>
+    directory.newEntryId(directory.now().getTime()),
+  );
+  const members = isEmptyDelta(delta) ? undefined : first;
+  const isWritten = await writeChange(scene, { ...indexed, members });
+  return isWritten ? { resource: indexed.after?.resource ?? before, delta, others } : undefined;
+}
+
+async function findDelta(
+  { directory, caller, resourceType, change }: Scene,
+  { membership }: StoredResource,
+): Promise<MemberDelta> {
+  const { id, steps, view } = change;
+  const group = { tenant: caller.tenant, resourceType: resourceType.name, id };
+  const delta = await findMemberDelta(directory.store, group, membership, steps);
+  if (membership && view?.members) {
+    const grown = delta.added.length - delta.removed.length;
+    limitShownMembers(id, countMembers(membership) + grown);
+  }
+  return delta;
 }
 
 function nextVersion(
-  directory: Directory,
-  resourceType: ResourceType,
+  { directory, resourceType }: Scene,
   before: StoredResource,
   attributes: ScimObject,
 ): StoredResource {
@@ -53,31 +122,6 @@ function nextVersion(
   };
 }
 
-/** False where the stored resource is no longer `before`. */
-async function write(
-  directory: Directory,
-  caller: Caller,
-  resourceType: ResourceType,
-  step: {
-    readonly change: Change;
-    readonly before: StoredResource;
-    readonly after: StoredResource;
-  },
-): Promise<boolean> {
-  const { change, before, after } = step;
-  const indexed = indexResource(resourceType, directory.settings, after);
-  limitResource(indexed);
-  const result = await directory.store.replace(caller.tenant, resourceType.name, {
-    before: indexResource(resourceType, directory.settings, before),
-    after: indexed,
-    entry: recordChange(directory, caller, resourceType, {
-      operation: change.operation,
-      time: new Date(after.lastModified),
-      before,
-      after,
-    }),
-  });
-  if (result.outcome === 'duplicate') throw alreadyExists(resourceType, result.attribute);
-  if (result.outcome === 'missing') throw noSuchResource(resourceType, change.id);
-  return result.outcome === 'replaced';
+function roomFor({ before, after }: Parameters<typeof changedValues>[0]): number {
+  return after ? membersBeside(changedValues({ before, after })) : MEMBERS_PER_TRANSACTION;
 }

@@ -321,9 +321,12 @@ export interface DirectoryStore {
   history(key: ResourceKey): AsyncIterable<readonly HistoryEntry[]>;
 }
 
-/** The store is throttled, in conflict beyond all retries, or out of reach. Nothing is known to be written; the caller may repeat. */
+/**
+ * The store is throttled, in conflict beyond all retries, or out of reach. Nothing is known to be written; the caller may repeat.
+ * `unfinished`: a change of several transactions met its deadline; what is written stays, and a repeat does the rest.
+ */
 export class StoreBusy extends Error {
-  readonly reason: 'conflict' | 'throttled' | 'unavailable';
+  readonly reason: 'conflict' | 'throttled' | 'unavailable' | 'unfinished';
 
   constructor(reason: StoreBusy['reason'], options?: ErrorOptions) {
     super(`directory store: ${reason}`, options);

@@ -18,9 +18,17 @@ export interface DirectorySettings {
   readonly uniqueExternalId: boolean;
 }
 
-/** Who asks for a change, for the history. */
+/** Who asks for a change, for the history, and how long they wait. */
 export interface Caller {
   readonly tenant: string;
   readonly actor: string;
   readonly requestId: string;
+  /**
+   * Until then a change that is made in several transactions goes on; the operations of one request have it in common. Where it is absent,
+   * MAXIMUM_CHANGE_MILLISECONDS from the change's first transaction.
+   */
+  readonly deadline?: Date;
 }
+
+/** The function has 28 seconds, API Gateway waits for 29: what is left is for the answer, and for taking a half-made group back. */
+export const MAXIMUM_CHANGE_MILLISECONDS = 24_000;

@@ -11,8 +11,8 @@ export interface HistoryEntry {
   readonly requestId: string;
   readonly resourceType: string;
   readonly resourceId: string;
-  /** The version that the change made; of a delete, the one that it removed. */
-  readonly version: number;
+  /** The version that the change made; of a delete, the one that it removed. Absent where only members changed: they have no part in it. */
+  readonly version?: number;
   readonly changes: readonly AttributeChange[];
   /** Of a group whose members changed, or were to. */
   readonly members?: MembersRecord;

@@ -1,8 +1,8 @@
-/** Limits that lie below those that would break a write. */
+/** Limits that lie below those that would break a write or an answer. */
 import { foldCase } from '../scim/fold-case.ts';
 import type { ScimObject } from '../scim/resource.ts';
 import { invalidValue, payloadTooLarge } from '../scim/scim-error.ts';
-import type { IndexedResource } from './directory-store.ts';
+import { type IndexedResource, MEMBERS_PER_TRANSACTION } from './directory-store.ts';
 
 /** Bytes of a resource's attributes as JSON; DynamoDB's items end at 400 KB, and a history entry holds two. */
 export const MAXIMUM_RESOURCE_BYTES = 128 * 1024;
@@ -13,6 +13,41 @@ export const MAXIMUM_NAME_BYTES = 1_000;
  * history and its name make the 100 items of a transaction.
  */
 export const MAXIMUM_INDEXED_VALUES = 48;
+/** Of a group: a conditional change also looks at the eight items of its revision, so 44 out, 44 in, and twelve. */
+export const MAXIMUM_INDEXED_VALUES_OF_GROUP = 44;
+
+const TRANSACTION_ACTIONS = 100;
+/** A new group's own: the resource, its history, its count, the eight items of its revision, and two to spare. */
+const GROUP_ACTIONS = 13;
+/** The edge as seen from the group, the one as seen from the member, the check that the member exists. */
+const ACTIONS_PER_MEMBER = 3;
+
+/**
+ * How many members fit into the transaction of a change of a group's attributes.
+ * @param values claims and look-ups that the change takes or frees
+ */
+export function membersBeside(values: number): number {
+  const left = TRANSACTION_ACTIONS - GROUP_ACTIONS - values;
+  return Math.min(MEMBERS_PER_TRANSACTION, Math.max(0, Math.floor(left / ACTIONS_PER_MEMBER)));
+}
+
+/** How many claims and look-ups differ, each of which is an action. */
+export function changedValues({
+  before,
+  after,
+}: {
+  readonly before: IndexedResource | undefined;
+  readonly after: IndexedResource | undefined;
+}): number {
+  return valuesOf(before).symmetricDifference(valuesOf(after)).size;
+}
+
+const valuesOf = (indexed: IndexedResource | undefined): ReadonlySet<string> =>
+  new Set(
+    [...(indexed?.claims ?? []), ...(indexed?.lookUps ?? [])].map(({ attribute, value }) =>
+      JSON.stringify([attribute, value]),
+    ),
+  );
 
 const encoder = new TextEncoder();
 export const utf8Bytes = (text: string): number => encoder.encode(text).byteLength;
@@ -22,13 +57,14 @@ const surelyFits = (text: string, bytes: number): boolean => text.length * 3 <= 
 
 /** @throws ScimError invalidValue (400) or 413 */
 export function limitResource(indexed: IndexedResource): void {
-  const { attributes } = indexed.resource;
+  const { attributes, membership } = indexed.resource;
   limitName(attributes, 'userName');
   limitName(attributes, 'displayName');
   const indexedValues = indexed.claims.length - 1 + indexed.lookUps.length;
-  if (indexedValues > MAXIMUM_INDEXED_VALUES) {
+  const most = membership ? MAXIMUM_INDEXED_VALUES_OF_GROUP : MAXIMUM_INDEXED_VALUES;
+  if (indexedValues > most) {
     throw invalidValue(
-      `The resource has ${indexedValues} values by which it can be found (externalId and e-mail addresses); ${MAXIMUM_INDEXED_VALUES} are the most.`,
+      `The resource has ${indexedValues} values by which it can be found (externalId and e-mail addresses); ${most} are the most.`,
     );
   }
   const json = JSON.stringify(attributes);
@@ -48,5 +84,17 @@ function limitName(attributes: ScimObject, attribute: string): void {
   const bytes = Math.max(utf8Bytes(name), utf8Bytes(foldCase(name)));
   if (bytes > MAXIMUM_NAME_BYTES) {
     throw invalidValue(`${attribute} has ${bytes} bytes; ${MAXIMUM_NAME_BYTES} are the most.`);
+  }
+}
+
+/** @throws ScimError invalidValue (400) */
+export function limitMemberId(id: string): void {
+  if (!id.isWellFormed()) throw invalidValue('The id of a member holds half of a surrogate pair.');
+  if (surelyFits(id, MAXIMUM_NAME_BYTES)) return;
+  const bytes = utf8Bytes(id);
+  if (bytes > MAXIMUM_NAME_BYTES) {
+    throw invalidValue(
+      `The id of a member has ${bytes} bytes; ${MAXIMUM_NAME_BYTES} are the most.`,
+    );
   }
 }

@@ -2,8 +2,15 @@ import type { ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import { describeChanges } from './describe-changes.ts';
 import type { Caller, Directory } from './directory.ts';
-import type { StoredResource } from './directory-store.ts';
+import { GROUP, type StoredResource } from './directory-store.ts';
 import type { HistoryEntry } from './history-entry.ts';
+import type { MemberDelta } from './member-delta.ts';
+
+/** What of a change concerns members. */
+export interface RecordedMembers {
+  readonly delta: MemberDelta;
+  readonly part: HistoryEntry['part'];
+}
 
 /** The history entry of a change: `before` is absent for a create, `after` for a delete. */
 export function recordChange(
@@ -15,22 +22,57 @@ export function recordChange(
     readonly time: Date;
     readonly before?: StoredResource;
     readonly after?: StoredResource;
+    readonly members?: RecordedMembers | undefined;
   },
 ): HistoryEntry {
-  const { operation, time, before, after } = change;
+  const { operation, time, before, after, members } = change;
   const subject = after ?? before;
   if (!subject) throw new Error('a change is of something');
   return {
-    id: directory.newEntryId(time.getTime()),
-    time: time.toISOString(),
-    actor: caller.actor,
-    operation,
-    requestId: caller.requestId,
+    ...newEntry(directory, caller, operation, time),
     resourceType: resourceType.name,
     resourceId: subject.id,
     version: subject.version,
     changes: describeChanges(recorded(before), recorded(after)),
+    ...(members && describeMembers(members)),
   };
+}
+
+/** The history entry of a change of a group's members alone. */
+export function recordMembers(
+  directory: Directory,
+  caller: Caller,
+  change: {
+    readonly groupId: string;
+    readonly operation: HistoryEntry['operation'];
+    readonly members: RecordedMembers;
+  },
+): HistoryEntry {
+  return {
+    ...newEntry(directory, caller, change.operation, directory.now()),
+    resourceType: GROUP,
+    resourceId: change.groupId,
+    changes: [],
+    ...describeMembers(change.members),
+  };
+}
+
+function newEntry(
+  { newEntryId }: Directory,
+  { actor, requestId }: Caller,
+  operation: HistoryEntry['operation'],
+  time: Date,
+) {
+  return { id: newEntryId(time.getTime()), time: time.toISOString(), actor, operation, requestId };
+}
+
+function describeMembers({ delta, part }: RecordedMembers): Pick<HistoryEntry, 'members' | 'part'> {
+  const members = {
+    added: delta.added.map(({ id }) => id),
+    removed: delta.removed.map(({ id }) => id),
+    unknown: delta.unknown,
+  };
+  return { members, ...(part && { part }) };
 }
 
 function recorded(resource: StoredResource | undefined): ScimObject {

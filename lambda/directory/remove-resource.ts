@@ -1,31 +1,90 @@
 import type { ResourceType } from '../scim/schema/resource-type.ts';
+import { changePart, deadlineOf } from './change-members.ts';
 import type { Caller, Directory } from './directory.ts';
-import { getResource, noSuchResource } from './get-resource.ts';
+import { MEMBER_TYPES, type RemoveOutcome, type StoredResource } from './directory-store.ts';
+import { forEachConcurrently } from './for-each-concurrently.ts';
+import { loadResource, noSuchResource } from './get-resource.ts';
 import { indexResource } from './index-resource.ts';
+import { type MatchEntityTag, preconditionOf, requireMatch } from './precondition.ts';
 import { recordChange } from './record-change.ts';
 import { untilUndisturbed } from './until-undisturbed.ts';
 
+/** Longer than a request can take: no group can be joined while it is at work, and a removal that fails leaves nothing shut for long. */
+const ANNOUNCEMENT_MILLISECONDS = 60_000;
+/** Each is another partition. */
+const GROUPS_AT_ONCE = 8;
+
+interface Removal {
+  readonly directory: Directory;
+  readonly caller: Caller;
+  readonly resourceType: ResourceType;
+  readonly id: string;
+  readonly precondition: MatchEntityTag | undefined;
+}
+
 /**
- * RFC 7644 §3.6. The history stays.
- * @throws ScimError 404; StoreBusy where others always came first
+ * RFC 7644 §3.6. A resource that is a member leaves its groups first, each with an entry in that group's history, so that no reader meets
+ * a member that is gone. The history stays.
+ * @throws ScimError 404, 412; StoreBusy where others always came first, or 'unfinished'
  */
 export async function removeResource(
   directory: Directory,
   caller: Caller,
   resourceType: ResourceType,
-  id: string,
+  request: { readonly id: string; readonly precondition?: MatchEntityTag },
 ): Promise<void> {
+  const { id, precondition } = request;
+  const removal = { directory, caller, resourceType, id, precondition };
+  const isMember = MEMBER_TYPES.includes(resourceType.name);
   await untilUndisturbed(directory, async () => {
-    const before = await getResource(directory, caller, resourceType, id);
-    const { outcome } = await directory.store.remove(caller.tenant, resourceType.name, {
-      before: indexResource(resourceType, directory.settings, before),
-      entry: recordChange(directory, caller, resourceType, {
-        operation: 'delete',
-        time: directory.now(),
-        before,
-      }),
-    });
+    // Held against what is stored before anything is shut because of it.
+    const read = precondition || !isMember ? await load(removal) : undefined;
+    const before = read && !isMember ? read : await leaveGroups(removal);
+    const outcome = await remove(removal, before);
     if (outcome === 'missing') throw noSuchResource(resourceType, id);
     return outcome === 'removed' ? outcome : undefined;
   });
+}
+
+async function load({ directory, caller, resourceType, id, precondition }: Removal) {
+  const before = await loadResource(directory, caller, resourceType, id);
+  requireMatch(before, precondition);
+  return before;
+}
+
+/** The resource once it is in no group, and can join none for a while. */
+async function leaveGroups(removal: Removal): Promise<StoredResource> {
+  const { directory, resourceType, id, precondition } = removal;
+  const { tenant } = removal.caller;
+  const until = new Date(directory.now().getTime() + ANNOUNCEMENT_MILLISECONDS).toISOString();
+  const key = { tenant, resourceType: resourceType.name, id };
+  const announced = await directory.store.announceRemoval(key, until);
+  if (!announced) throw noSuchResource(resourceType, id);
+  requireMatch(announced.resource, precondition);
+  const caller = { ...removal.caller, deadline: deadlineOf(directory, removal.caller) };
+  const left = {
+    delta: { added: [], removed: [{ id, resourceType: resourceType.name }], unknown: [] },
+    part: undefined,
+  };
+  await forEachConcurrently(announced.groupIds, GROUPS_AT_ONCE, async (groupId) => {
+    // A group that is gone has no members to be shown.
+    await changePart(directory, caller, { groupId, operation: 'patch' }, left);
+  });
+  return announced.resource;
+}
+
+async function remove(
+  { directory, caller, resourceType, precondition }: Removal,
+  before: StoredResource,
+): Promise<RemoveOutcome['outcome']> {
+  const { outcome } = await directory.store.remove(caller.tenant, resourceType.name, {
+    before: indexResource(resourceType, directory.settings, before),
+    entry: recordChange(directory, caller, resourceType, {
+      operation: 'delete',
+      time: directory.now(),
+      before,
+    }),
+    ...preconditionOf(before, precondition),
+  });
+  return outcome;
 }

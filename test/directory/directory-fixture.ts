@@ -2,9 +2,10 @@ import type { Caller, Directory } from '../../lambda/directory/directory.ts';
 import type { DirectoryStore } from '../../lambda/directory/directory-store.ts';
 import type { HistoryEntry } from '../../lambda/directory/history-entry.ts';
 import { createMemoryDirectoryStore } from '../../lambda/memory/memory-directory-store.ts';
-import { userResourceType } from '../../lambda/scim/schema/resource-types.ts';
+import { groupResourceType, userResourceType } from '../../lambda/scim/schema/resource-types.ts';
 
 export const user = userResourceType();
+export const group = groupResourceType();
 
 export const entra: Caller = {
   tenant: 'default',
@@ -14,7 +15,7 @@ export const entra: Caller = {
 
 const START = Date.parse('2026-01-31T08:00:00.000Z');
 
-/** A directory in memory whose clock goes on by a second with each look at it, and whose ids count. */
+/** A directory in memory whose clock goes on by a second with each look of a use case at it, and whose ids count. */
 export function memoryDirectory(
   overrides: Partial<Omit<Directory, 'store'>> & { store?: Partial<DirectoryStore> } = {},
 ): Directory {
@@ -22,8 +23,9 @@ export function memoryDirectory(
   let ids = 0;
   let entries = 0;
   const { store, ...rest } = overrides;
+  const storeNow = rest.now ?? (() => new Date(START + 1000 * seconds));
   return {
-    store: { ...createMemoryDirectoryStore(), ...store },
+    store: { ...createMemoryDirectoryStore({ now: storeNow }), ...store },
     now: () => new Date(START + 1000 * seconds++),
     newId: () => `id-${++ids}`,
     newEntryId: () => `entry-${String(++entries).padStart(4, '0')}`,
@@ -33,9 +35,13 @@ export function memoryDirectory(
   };
 }
 
-export async function historyOf({ store }: Directory, id: string): Promise<HistoryEntry[]> {
+export async function historyOf(
+  { store }: Pick<Directory, 'store'>,
+  id: string,
+  resourceType = 'User',
+): Promise<HistoryEntry[]> {
   const entries: HistoryEntry[] = [];
-  for await (const batch of store.history({ tenant: 'default', resourceType: 'User', id })) {
+  for await (const batch of store.history({ tenant: 'default', resourceType, id })) {
     entries.push(...batch);
   }
   return entries;

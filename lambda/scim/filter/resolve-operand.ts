@@ -50,21 +50,40 @@ export function resolveOperand(
   value: ComparisonValue,
   literal?: string,
 ): ComparisonValue {
-  const where = ` (position ${position + 1} of the filter)`;
-  if (!OPERATORS[target.type].includes(operator)) {
-    throw invalidFilter(
-      `"${target.name}" is of type ${target.type} and cannot be compared with ${operator}${where}: use ${OPERATORS[target.type].join(', ')} or pr.`,
-    );
+  const { type } = target;
+  if (OPERATORS[type].includes(operator)) {
+    const converted = convert(type, operator, value, literal);
+    if (converted !== undefined) return converted;
   }
-  if (value === null) {
-    if (operator === 'eq' || operator === 'ne') return null;
-    throw invalidFilter(`null can be compared with eq and ne only, not with ${operator}${where}.`);
+  throw invalidFilter(
+    problem(target, operator, value, ` (position ${position + 1} of the filter)`),
+  );
+}
+
+function problem(
+  { name, type }: Attribute,
+  operator: ComparisonOperator,
+  value: ComparisonValue,
+  where: string,
+): string {
+  const known = OPERATORS[type];
+  if (!known.includes(operator)) {
+    return `"${name}" is of type ${type} and cannot be compared with ${operator}${where}: use ${known.join(', ')} or pr.`;
   }
-  const converted = PARTS.includes(operator)
-    ? partOf(target.type, value, literal)
-    : convert(target.type, operator, value, literal);
-  if (converted !== undefined) return converted;
-  throw invalidFilter(`"${target.name}" is compared with ${VALUES[target.type]}${where}.`);
+  return value === null
+    ? `null can be compared with eq and ne only, not with ${operator}${where}.`
+    : `"${name}" is compared with ${VALUES[type]}${where}.`;
+}
+
+function convert(
+  type: AttributeType,
+  operator: ComparisonOperator,
+  value: ComparisonValue,
+  literal: string | undefined,
+): ComparisonValue | undefined {
+  if (value === null) return operator === 'eq' || operator === 'ne' ? null : undefined;
+  if (PARTS.includes(operator)) return partOf(type, value, literal);
+  return toType(type, operator, value, literal);
 }
 
 type Simple = string | number | boolean;
@@ -75,7 +94,7 @@ function partOf(type: AttributeType, value: Simple, literal: string | undefined)
   return asWritten ? (literal ?? String(value)) : String(value);
 }
 
-function convert(
+function toType(
   type: AttributeType,
   operator: ComparisonOperator,
   value: Simple,

@@ -24,6 +24,13 @@ export const CLIENT_QUIRKS: readonly ClientQuirk[] = [
     file: 'normalise-value.ts',
   },
   {
+    name: 'number-as-string',
+    sender: 'Microsoft Entra ID (extension attributes that are numbers)',
+    evidence: 'elimity-com/scim, tests of PATCH: add of the value "1234" to an integer',
+    behaviour: 'A number in quotes is a number where the attribute is one',
+    file: 'normalise-value.ts',
+  },
+  {
     name: 'empty-text-clears',
     sender: 'Microsoft Entra ID (suite of tests for its gallery)',
     evidence: 'AzureAD/SCIMReferenceCode, SCIM_Null_Update_Test',
@@ -129,14 +136,14 @@ export const CLIENT_QUIRKS: readonly ClientQuirk[] = [
     evidence:
       'application-provisioning-config-problem-scim-compatibility, MicrosoftDocs/azure-docs#30826',
     behaviour: 'A remove that has a value takes away what the value lists',
-    file: 'patch/patch-multi-valued.ts',
+    file: 'patch/patch-list.ts',
   },
   {
     name: 'remove-empty-list',
     sender: 'Clients that compute what to remove',
     evidence: 'kortix-ai/suna#7297',
     behaviour: 'A remove of an empty list takes nothing away',
-    file: 'patch/patch-multi-valued.ts',
+    file: 'patch/patch-list.ts',
   },
   {
     name: 'unquoted-filter-values',

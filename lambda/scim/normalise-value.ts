@@ -1,10 +1,12 @@
 /**
- * Turns a value that a client sent into the form in which it is kept: the schema's spelling of names, JSON booleans,
- * nothing that is unassigned. Everything else stays as it was sent: no format is checked but that of a dateTime,
- * no text is rewritten.
+ * Turns a value that a client sent into the form in which it is kept: the schema's spelling of names, JSON booleans and
+ * numbers, nothing that is unassigned, no value twice. Everything else stays as it was sent: no format is checked but that of
+ * a dateTime and a binary, no text is rewritten. canonicalValues are hints: Entra sends others.
  */
 import { toInstant } from './date-time.ts';
+import { distinctValues } from './distinct-values.ts';
 import { nearestName } from './nearest-name.ts';
+import { primaryCount } from './primary.ts';
 import { isScimObject, isUnassigned, type Json, type ScimObject } from './resource.ts';
 import { findSubAttribute } from './schema/resource-type.ts';
 import type { Attribute } from './schema/schema.ts';
@@ -12,21 +14,40 @@ import { invalidPath, invalidValue, payloadTooLarge } from './scim-error.ts';
 
 /**
  * The value of `attribute`, or undefined where it is unassigned. `path` is how an error names the place.
- * @throws ScimError invalidValue for a wrong type, invalidPath for a sub-attribute that nobody declared.
+ * @throws ScimError invalidValue for a wrong type and for values that contradict each other, invalidPath for a sub-attribute
+ * that nobody declared.
  */
 export function normaliseValue(attribute: Attribute, value: Json, path: string): Json | undefined {
   if (isUnassigned(value)) return undefined;
   if (!attribute.multiValued) return normaliseElement(attribute, value, path);
   if (!Array.isArray(value)) throw wrongType(path, 'an array', value);
-  limitValues(value, path);
-  const elements = value.flatMap((element, index) => {
+  const elements = normaliseList(attribute, value, path);
+  return elements.length === 0 ? undefined : elements;
+}
+
+/** The values of a multi-valued attribute: each once, and at most one of them primary (RFC 7643 §2.4). */
+export function normaliseList(
+  attribute: Attribute,
+  values: readonly Json[],
+  path: string,
+): readonly Json[] {
+  limitValues(values, path);
+  const elements = values.flatMap((element, index) => {
     const kept = isUnassigned(element)
       ? undefined
       : normaliseElement(attribute, element, `${path}[${index}]`);
     return kept === undefined ? [] : [kept];
   });
-  return elements.length === 0 ? undefined : elements;
+  const distinct = distinctValues(attribute, elements, (first, _second, contradict) => {
+    if (!contradict) return first;
+    throw invalidValue(`${path} has one value of one type twice, and says different things of it.`);
+  });
+  if (primaryCount(distinct) > 1) throw severalPrimary(path);
+  return distinct;
 }
+
+export const severalPrimary = (path: string) =>
+  invalidValue(`${path} may have one primary value only.`);
 
 /** Far more than fits into a resource: keeps the work of an operation in bounds. */
 const MAXIMUM_VALUES = 5_000;
@@ -75,14 +96,17 @@ function normaliseSimple(attribute: Attribute, value: Json, path: string): Json 
     case 'boolean':
       return normaliseBoolean(value, path);
     case 'integer':
-      if (Number.isSafeInteger(value)) return value;
-      throw wrongType(path, 'an integer', value);
+      return normaliseNumber(value, Number.isSafeInteger, () =>
+        wrongType(path, 'an integer', value),
+      );
     case 'decimal':
-      if (Number.isFinite(value)) return value;
-      throw wrongType(path, 'a number', value);
+      return normaliseNumber(value, Number.isFinite, () => wrongType(path, 'a number', value));
     case 'dateTime':
-      if (isDateTime(value)) return value;
+      if (typeof value === 'string' && toInstant(value) !== undefined) return value;
       throw wrongType(path, 'a date and time like 2026-01-31T08:00:00Z', value);
+    case 'binary':
+      if (typeof value === 'string' && isBase64(value)) return value;
+      throw wrongType(path, 'base64', value);
     default:
       if (typeof value !== 'string') throw wrongType(path, 'a string', value);
       if (!value.isWellFormed()) throw invalidValue(`${path} holds half of a surrogate pair.`);
@@ -98,8 +122,30 @@ function normaliseBoolean(value: Json, path: string): boolean {
   throw wrongType(path, 'true or false', value);
 }
 
-const isDateTime = (value: Json): boolean =>
-  typeof value === 'string' && toInstant(value) !== undefined;
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+
+/**
+ * Quirk `number-as-string`: "12" is 12. An integer has to be one that JSON carries unharmed, up to 2^53 (RFC 7643 §2.3.4 has no
+ * bound, but what is rounded is not what was sent).
+ */
+function normaliseNumber(
+  value: Json,
+  isAllowed: (value: unknown) => boolean,
+  refusal: () => Error,
+): number {
+  const number = typeof value === 'string' && JSON_NUMBER.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && isAllowed(number)) return number;
+  throw refusal();
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)(={0,2})$/;
+
+/** RFC 7643 §2.3.6: of either alphabet; the padding may be left out. */
+function isBase64(text: string): boolean {
+  const padding = BASE64.exec(text)?.[1];
+  if (padding === undefined) return false;
+  return padding === '' ? text.length % 4 !== 1 : text.length % 4 === 0;
+}
 
 export function wrongType(path: string, expected: string, value: Json | undefined) {
   return invalidValue(`${path} must be ${expected}, but ${kindOf(value)} was sent.`);

@@ -1,9 +1,8 @@
 /** What a client may send as a whole resource (POST and PUT: RFC 7644 §3.3, §3.5.1). */
 import { normaliseValue, quoted, suggestion, wrongType } from './normalise-value.ts';
-import { primaryCount } from './primary.ts';
 import { isScimObject, isUnassigned, type Json, type ScimObject } from './resource.ts';
 import { type AttributeHome, findAttribute, type ResourceType } from './schema/resource-type.ts';
-import type { Attribute, Schema } from './schema/schema.ts';
+import type { Attribute } from './schema/schema.ts';
 import { invalidPath, invalidSyntax, invalidValue } from './scim-error.ts';
 
 /** Set by the service; what a client says about them is ignored (RFC 7643 §3.1). `schemas` is computed. */
@@ -21,7 +20,8 @@ export function validateResource(resourceType: ResourceType, body: Json): ScimOb
     if (!isSetByService(name)) readMember(resourceType, draft, name, value);
   }
   const attributes = draft.attributes();
-  requireAttributes(resourceType, attributes);
+  const missing = missingAttribute(resourceType, attributes);
+  if (missing !== undefined) throw required(missing);
   return attributes;
 }
 
@@ -84,8 +84,7 @@ class Draft {
     this.seen.add(path);
     if (attribute.mutability === 'readOnly') return;
     const kept = normaliseValue(attribute, value, path);
-    if (kept === undefined || attribute.mutability === 'writeOnly') return;
-    if (primaryCount(kept) > 1) throw invalidValue(`${path} may have one primary value only.`);
+    if (kept === undefined || !isKept(attribute)) return;
     if (extension) {
       this.extensions[extension.id] ??= {};
       Object.assign(this.extensions[extension.id] ?? {}, { [attribute.name]: kept });
@@ -100,28 +99,56 @@ class Draft {
 }
 
 /**
- * What an extension requires is required of those who have the extension.
- * @throws ScimError invalidValue for a required attribute that is unassigned
+ * The path of a required attribute that is unassigned; undefined where there is none. What an extension requires is required of
+ * those who have the extension, and of everybody where the extension itself is required (RFC 7643 §6); what a complex value
+ * requires, of each such value.
  */
-export function requireAttributes(resourceType: ResourceType, attributes: ScimObject): void {
-  requireOf(resourceType.schema, attributes, '');
-  for (const { schema } of resourceType.extensions) {
-    const values = attributes[schema.id];
-    if (isScimObject(values)) requireOf(schema, values, `${schema.id}:`);
+export function missingAttribute(
+  { schema, extensions }: ResourceType,
+  attributes: ScimObject,
+): string | undefined {
+  const missing = missingOf(schema.attributes, attributes, '');
+  if (missing !== undefined) return missing;
+  for (const { schema: extension, required: isRequired } of extensions) {
+    const values = attributes[extension.id];
+    if (!isRequired && values === undefined) continue;
+    const missingThere = missingOf(extension.attributes, asObject(values), `${extension.id}:`);
+    if (missingThere !== undefined) return missingThere;
+    if (values === undefined) return extension.id;
   }
+  return undefined;
 }
 
-function requireOf(schema: Schema, values: ScimObject, prefix: string): void {
-  const missing = schema.attributes.find(
-    ({ name, required, mutability }) =>
-      required && KEPT.includes(mutability) && isUnassigned(values[name]),
-  );
-  if (!missing) return;
-  const name = `${prefix}${missing.name}`;
-  throw invalidValue(
-    `${name} is required. Map a source attribute that always has a value to ${name}.`,
-  );
+function missingOf(
+  attributes: readonly Attribute[],
+  values: ScimObject,
+  prefix: string,
+): string | undefined {
+  for (const attribute of attributes) {
+    const value = values[attribute.name];
+    const path = `${prefix}${attribute.name}`;
+    if (value === undefined) {
+      if (attribute.required && attribute.mutability !== 'readOnly' && isKept(attribute))
+        return path;
+      continue;
+    }
+    const { subAttributes } = attribute;
+    if (!subAttributes?.some((subAttribute) => subAttribute.required)) continue;
+    for (const element of Array.isArray(value) ? value : [value]) {
+      const missing = missingOf(subAttributes, asObject(element), `${path}.`);
+      if (missing !== undefined) return missing;
+    }
+  }
+  return undefined;
 }
 
-/** What a client sets and the service keeps. */
-const KEPT: readonly Attribute['mutability'][] = ['readWrite', 'immutable'];
+export const required = (path: string) =>
+  invalidValue(`${path} is required. Map a source attribute that always has a value to ${path}.`);
+
+/**
+ * A password is never kept, whoever defines it: people sign in through single sign-on, and RFC 7643 §4.1.1 wants it hashed.
+ * Another writeOnly attribute is kept for the application, and never shown.
+ */
+export const isKept = ({ name }: Attribute): boolean => name.toLowerCase() !== 'password';
+
+const asObject = (value: Json | undefined): ScimObject => (isScimObject(value) ? value : {});

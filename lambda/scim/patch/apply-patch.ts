@@ -3,13 +3,13 @@
  * All operations hold or none does: an error leaves the caller with what it had.
  */
 
-import { unchangeable } from '../keep-immutable.ts';
+import { refuseChange } from '../keep-immutable.ts';
 import { normaliseValue } from '../normalise-value.ts';
-import { isEqual, isScimObject, isUnassigned, type Json, type ScimObject } from '../resource.ts';
+import { isScimObject, isUnassigned, type Json, type ScimObject } from '../resource.ts';
 import type { ResourceType } from '../schema/resource-type.ts';
 import type { Schema } from '../schema/schema.ts';
 import { invalidValue, mutability, noTarget } from '../scim-error.ts';
-import { isSetByService, requireAttributes } from '../validate-resource.ts';
+import { isKept, isSetByService, missingAttribute, required } from '../validate-resource.ts';
 import { invalidOperation } from './invalid-operation.ts';
 import type { PatchOperation } from './parse-patch.ts';
 import { newPatchEffort, type PatchEffort } from './patch-effort.ts';
@@ -21,6 +21,8 @@ import { type AttributeTarget, resolveTarget } from './resolve-target.ts';
 interface Patch {
   readonly resourceType: ResourceType;
   readonly effort: PatchEffort;
+  /** Paths of what was to be removed. */
+  readonly removed: Set<string>;
 }
 
 /** @throws ScimError invalidPath, invalidValue, mutability, noTarget or 413; the detail names the operation */
@@ -29,7 +31,7 @@ export function applyPatch(
   attributes: ScimObject,
   operations: readonly PatchOperation[],
 ): ScimObject {
-  const patch: Patch = { resourceType, effort: newPatchEffort() };
+  const patch: Patch = { resourceType, effort: newPatchEffort(), removed: new Set() };
   let result = attributes;
   for (const [index, operation] of operations.entries()) {
     try {
@@ -38,8 +40,21 @@ export function applyPatch(
       throw operations.length > 1 ? invalidOperation(index, error) : error;
     }
   }
-  requireAttributes(resourceType, result);
+  refuseMissing(patch, attributes, result);
   return result;
+}
+
+/** Once all operations are done, since one may remove what the next one adds. What was missing before is not this PATCH's fault. */
+function refuseMissing(
+  { resourceType, removed }: Patch,
+  before: ScimObject,
+  after: ScimObject,
+): void {
+  const missing = missingAttribute(resourceType, after);
+  if (missing === undefined || missing === missingAttribute(resourceType, before)) return;
+  // RFC 7644 §3.5.2.2.
+  if (removed.has(missing)) throw mutability(`${missing} is required and cannot be removed.`);
+  throw required(missing);
 }
 
 function applyOperation(
@@ -86,7 +101,12 @@ function applyToExtension(
       throw noTarget(`${schema.id} is the whole ${schema.name}: name the attribute to remove.`);
     }
     const { [schema.id]: removed, ...kept } = attributes;
-    refuseImmutable(schema, removed);
+    for (const attribute of isScimObject(removed) ? schema.attributes : []) {
+      const path = `${schema.id}:${attribute.name}`;
+      refuseChange(attribute, memberOf(removed, attribute.name), undefined, path);
+      patch.removed.add(path);
+    }
+    patch.removed.add(schema.id);
     return kept;
   }
   if (!isScimObject(value)) throw invalidValue(`${schema.id} must have an object as its value.`);
@@ -97,7 +117,7 @@ function applyToExtension(
 }
 
 function applyToAttribute(
-  { effort }: Patch,
+  { effort, removed }: Patch,
   attributes: ScimObject,
   operation: PatchOperation,
   target: AttributeTarget,
@@ -108,7 +128,7 @@ function applyToAttribute(
   if (operation.op !== 'remove' && operation.value === undefined) {
     throw invalidValue(`An operation "${operation.op}" on ${target.path} must have a value.`);
   }
-  if (attribute.mutability === 'writeOnly') {
+  if (!isKept(attribute)) {
     normaliseValue(attribute, operation.value ?? null, target.path);
     return attributes;
   }
@@ -118,21 +138,9 @@ function applyToAttribute(
   const after = attribute.multiValued
     ? patchMultiValued(target, elements, operation)
     : patchSingleValued(target, before, operation);
-  if (attribute.mutability === 'immutable' && before !== undefined && !isEqual(before, after)) {
-    throw unchangeable(target.path);
-  }
-  if (operation.op === 'remove' && attribute.required && after === undefined) {
-    throw mutability(`${target.path} is required and cannot be removed.`);
-  }
+  refuseChange(attribute, before, after, target.attributePath);
+  if (operation.op === 'remove') removed.add(target.path);
   return write(attributes, target, after);
-}
-
-function refuseImmutable(schema: Schema, values: Json | undefined): void {
-  const held = schema.attributes.find(
-    ({ name, mutability: kind }) =>
-      kind === 'immutable' && isScimObject(values) && Object.hasOwn(values, name),
-  );
-  if (held) throw unchangeable(`${schema.id}:${held.name}`);
 }
 
 function refuseReadOnly({ home, subAttribute, path }: AttributeTarget): void {
@@ -145,9 +153,11 @@ const asElements = (value: Json | undefined): readonly Json[] =>
   Array.isArray(value) ? value : [];
 
 function read(attributes: ScimObject, { home }: AttributeTarget): Json | undefined {
-  const holder = home.extension ? attributes[home.extension.id] : attributes;
-  return isScimObject(holder) ? holder[home.attribute.name] : undefined;
+  return memberOf(home.extension ? attributes[home.extension.id] : attributes, home.attribute.name);
 }
+
+const memberOf = (holder: Json | undefined, name: string): Json | undefined =>
+  isScimObject(holder) ? holder[name] : undefined;
 
 function write(
   attributes: ScimObject,

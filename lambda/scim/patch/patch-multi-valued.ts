@@ -1,19 +1,13 @@
 /** One operation on a multi-valued attribute: on the whole list, or on the elements that a value filter names. */
-import { limitValues, normaliseElement, normaliseValue } from '../normalise-value.ts';
+import { refuseChangedParts } from '../keep-immutable.ts';
+import { normaliseElement, normaliseValue, severalPrimary } from '../normalise-value.ts';
 import { primaryCount, withOnePrimary } from '../primary.ts';
-import {
-  fingerprint,
-  isEqual,
-  isScimObject,
-  isUnassigned,
-  type Json,
-  type ScimObject,
-} from '../resource.ts';
+import { isEqual, isScimObject, isUnassigned, type Json, type ScimObject } from '../resource.ts';
 import type { Attribute } from '../schema/schema.ts';
-import { invalidValue, noTarget } from '../scim-error.ts';
-import { hasContent, withSubAttribute } from './complex-value.ts';
+import { noTarget } from '../scim-error.ts';
+import { clearsPart, hasContent, mergeComplex, patchSubAttribute } from './complex-value.ts';
 import type { PatchOperation } from './parse-patch.ts';
-import { clearsPart, mergeComplex } from './patch-single-valued.ts';
+import { patchList, withoutRepeats } from './patch-list.ts';
 import type { AttributeTarget, Selector } from './resolve-target.ts';
 
 /** How many values the operation looks at, each once for every condition that it is compared with. */
@@ -32,71 +26,52 @@ export function patchMultiValued(
   before: readonly Json[],
   operation: PatchOperation,
 ): readonly Json[] | undefined {
-  const after =
-    operation.op === 'remove' ? remove(target, before, operation) : set(target, before, operation);
+  const { path, home } = target;
+  const after = patched(target, before, operation);
   if (after.length === 0) return undefined;
-  limitValues(after, target.path);
+  if (operation.op === 'remove' && !target.subAttribute) return after;
+  const distinct = withoutRepeats(home.attribute, before, after, path);
   const old = new Set(before);
-  const single = withOnePrimary(after, (element) => !old.has(element));
-  if (primaryCount(single) > 1)
-    throw invalidValue(`${target.path} may have one primary value only.`);
+  const single = withOnePrimary(distinct, (element) => !old.has(element));
+  if (primaryCount(single) > 1) throw severalPrimary(path);
   return single;
 }
 
-function remove(
-  target: AttributeTarget,
-  before: readonly Json[],
-  { value }: PatchOperation,
-): readonly Json[] {
-  const { selector, subAttribute } = target;
-  if (subAttribute) return changeElements(target, subAttribute, before, undefined);
-  if (selector) return before.filter((element) => !selector.matches(element));
-  if (value === undefined || value === null) return [];
-  // Quirks `remove-with-value` and `remove-empty-list`: only what is listed goes.
-  const listed = asList(value).flatMap((element) => elementOf(target, element) ?? []);
-  return before.filter((element) => !listed.some((item) => isListed(item, element)));
-}
-
-/** Whether a listed element means this one: every sub-attribute that it names is equal, `$ref` aside. */
-function isListed(listed: Json, element: Json): boolean {
-  if (!isScimObject(listed) || !isScimObject(element)) return isEqual(listed, element);
-  const names = Object.keys(listed).filter((name) => name !== '$ref');
-  return names.length > 0 && names.every((name) => isEqual(listed[name], element[name]));
-}
-
-function set(
+function patched(
   target: AttributeTarget,
   before: readonly Json[],
   operation: PatchOperation,
 ): readonly Json[] {
-  const value = operation.value ?? null;
-  if (target.subAttribute) return setSubAttribute(target, target.subAttribute, before, value);
-  if (target.selector) return setSelected(target, target.selector, before, { ...operation, value });
-  const sent = asList(value).flatMap((element) => elementOf(target, element) ?? []);
-  if (operation.op === 'replace') return sent;
-  const present = new Set(before.map(fingerprint));
-  return [...before, ...sent.filter((element) => isNew(present, fingerprint(element)))];
+  const { selector, subAttribute, home, path } = target;
+  if (subAttribute) return patchParts(target, subAttribute, before, operation);
+  if (!selector) return patchList(home.attribute, before, operation, path);
+  if (operation.op === 'remove') return before.filter((element) => !selector.matches(element));
+  return setSelected(target, selector, before, operation);
 }
 
-function isNew(present: Set<string>, key: string): boolean {
-  if (present.has(key)) return false;
-  present.add(key);
-  return true;
-}
-
-/** `emails[type eq "work"].value`, or `emails.value` for every element. */
-function setSubAttribute(
+/** `emails[type eq "work"].value`, or `emails.value` for every element. An element of which nothing is left goes. */
+function patchParts(
   target: AttributeTarget,
   subAttribute: Attribute,
   before: readonly Json[],
-  value: Json,
+  { op, value }: PatchOperation,
 ): readonly Json[] {
-  const kept = normaliseValue(subAttribute, value, target.path);
+  const { attribute } = target.home;
+  const { name } = subAttribute;
+  const patchPart = (element: ScimObject) =>
+    patchSubAttribute(element, subAttribute, { op, value, path: target.path });
   const matches = (element: Json) => target.selector?.matches(element) ?? true;
-  if (before.some(matches) || kept === undefined) {
-    return changeElements(target, subAttribute, before, kept);
+  if (!before.some(matches)) {
+    if (patchPart({})[name] === undefined) return before;
+    return [...before, madeElement(target, patchPart)];
   }
-  return [...before, { ...newElement(target), [subAttribute.name]: kept }];
+  return before.flatMap((element) => {
+    if (!isScimObject(element) || !matches(element)) return [element];
+    const changed = patchPart(element);
+    if (isEqual(changed, element)) return [element];
+    refuseChangedParts(attribute, element, changed, target.attributePath);
+    return changed[name] !== undefined || hasContent(attribute, changed) ? [changed] : [];
+  });
 }
 
 /** `emails[type eq "work"]`. */
@@ -104,61 +79,65 @@ function setSelected(
   target: AttributeTarget,
   selector: Selector,
   before: readonly Json[],
-  { op, value }: PatchOperation & { readonly value: Json },
+  { op, value }: PatchOperation,
 ): readonly Json[] {
-  const sent = Array.isArray(value) && value.length === 1 ? (value[0] ?? null) : value;
-  if (isUnassigned(sent)) return before.filter((element) => !selector.matches(element));
+  const sent = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const { matches } = selector;
+  if (isUnassigned(sent)) return before.filter((element) => !matches(element));
+  const { path } = target;
   const { attribute } = target.home;
-  const written = (element: Json): readonly Json[] => {
-    if (attribute.type !== 'complex') {
-      return [normaliseElement(attribute, sent, target.path) ?? sent];
-    }
-    const base = op === 'add' && isScimObject(element) ? element : newElement(target, true);
-    const merged = mergeComplex(attribute, base, sent, target.path);
-    return clearsPart(sent) && !hasContent(attribute, merged) ? [] : [merged];
-  };
-  return before.some(selector.matches)
-    ? before.flatMap((element) => (selector.matches(element) ? written(element) : [element]))
-    : [...before, ...written(newElement(target))];
-}
-
-/** Sets the sub-attribute of the elements that the target names, or clears it and drops those of which nothing is left. */
-function changeElements(
-  { home: { attribute }, selector }: AttributeTarget,
-  subAttribute: Attribute,
-  before: readonly Json[],
-  kept: Json | undefined,
-): readonly Json[] {
+  const fill = (base: ScimObject) => mergeComplex(attribute, base, { op, value: sent, path });
+  const isLeft = (written: ScimObject) =>
+    clearsPart(sent) ? hasContent(attribute, written) : !isEqual(written, {});
+  if (!before.some(matches)) return [...before, ...[madeElement(target, fill)].filter(isLeft)];
   return before.flatMap((element) => {
-    if (!isScimObject(element) || !(selector?.matches(element) ?? true)) return [element];
-    const changed = withSubAttribute(element, subAttribute, kept);
-    if (isEqual(changed, element)) return [element];
-    return kept !== undefined || hasContent(attribute, changed) ? [changed] : [];
+    if (!matches(element)) return [element];
+    if (!isScimObject(element)) return normaliseElement(attribute, sent, path) ?? [];
+    const base =
+      op === 'add' ? element : { ...fixedParts(attribute, element), ...equalities(target) };
+    const written = fill(base);
+    refuseChangedParts(attribute, element, written, path);
+    return isLeft(written) ? [written] : [];
   });
 }
 
-/**
- * What a new element holds because the path's filter says so. RFC 7644 §3.5.2.3 asks for an error where nothing matches;
- * Entra counts on the element being made (quirk `create-on-absent`).
- * @throws ScimError noTarget for a filter from which no element can be made
- */
-function newElement({ selector, path }: AttributeTarget, orEmpty = false): ScimObject {
-  if (!selector) return {};
-  if (!selector.pairs) {
-    if (orEmpty) return {};
-    throw noTarget(`No value of ${path} matches the filter of the path.`);
-  }
-  return Object.fromEntries([...selector.pairs].map(([{ name }, value]) => [name, value]));
+/** What a replacement of an element cannot take from it: what is set by the service, and what is immutable. */
+function fixedParts({ subAttributes = [] }: Attribute, element: ScimObject): ScimObject {
+  const fixed = subAttributes.filter(({ mutability }) => FIXED.includes(mutability));
+  return Object.fromEntries(
+    fixed.flatMap(({ name }) => {
+      const value = element[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
-const asList = (value: Json): readonly Json[] => {
-  if (isUnassigned(value)) return [];
-  return Array.isArray(value) ? value : [value];
-};
+const FIXED: readonly Attribute['mutability'][] = ['readOnly', 'immutable'];
 
-function elementOf(
-  { home: { attribute }, path }: AttributeTarget,
-  element: Json,
-): Json | undefined {
-  return isUnassigned(element) ? undefined : normaliseElement(attribute, element, path);
+/**
+ * A new element, which holds what the path's filter says of it. RFC 7644 §3.5.2.3 asks for an error where nothing matches; Entra
+ * counts on the element being made (quirk `create-on-absent`).
+ * @throws ScimError noTarget for a filter from which no element can be made, and for one that the made element contradicts
+ */
+function madeElement(target: AttributeTarget, fill: (base: ScimObject) => ScimObject): ScimObject {
+  const { selector, home, path } = target;
+  const canBeMade =
+    !selector ||
+    (home.attribute.type === 'complex' &&
+      selector.pairs !== undefined &&
+      [...selector.pairs.keys()].every(({ mutability }) => mutability !== 'readOnly'));
+  const made = canBeMade ? fill(equalities(target)) : undefined;
+  if (made && (selector?.matches(made) ?? true)) return made;
+  throw noTarget(`No value of ${path} matches the filter of the path.`);
+}
+
+/** What the path's filter says of an element, as far as a client may say it. */
+function equalities(target: AttributeTarget): ScimObject {
+  const said = [...(target.selector?.pairs ?? [])].flatMap(([part, value]) => {
+    if (part.mutability === 'readOnly') return [];
+    const path = `${target.attributePath}.${part.name}`;
+    const kept = normaliseValue(part, part.multiValued ? [value] : value, path);
+    return kept === undefined ? [] : [[part.name, kept] as const];
+  });
+  return Object.fromEntries(said);
 }

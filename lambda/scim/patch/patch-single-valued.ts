@@ -1,9 +1,8 @@
 /** One operation on an attribute that has at most one value. */
-import { asComplex, normaliseValue, unknownSubAttribute, wrongType } from '../normalise-value.ts';
+import { normaliseValue } from '../normalise-value.ts';
 import { isScimObject, isUnassigned, type Json, type ScimObject } from '../resource.ts';
-import { findSubAttribute } from '../schema/resource-type.ts';
 import type { Attribute } from '../schema/schema.ts';
-import { hasContent, withSubAttribute } from './complex-value.ts';
+import { clearsPart, hasContent, mergeComplex, patchSubAttribute } from './complex-value.ts';
 import type { PatchOperation } from './parse-patch.ts';
 import type { AttributeTarget } from './resolve-target.ts';
 
@@ -15,43 +14,15 @@ export function patchSingleValued(
 ): Json | undefined {
   const sent = op === 'remove' ? null : (value ?? null);
   if (subAttribute) {
-    const kept = normaliseValue(subAttribute, sent, path);
-    const after = withSubAttribute(asObject(before), subAttribute, kept);
-    return kept === undefined ? contentOf(attribute, after) : after;
+    const after = patchSubAttribute(asObject(before), subAttribute, { op, value, path });
+    return after[subAttribute.name] === undefined ? contentOf(attribute, after) : after;
   }
   if (isUnassigned(sent)) return undefined;
   if (attribute.type !== 'complex') return normaliseValue(attribute, sent, path);
-  const after = mergeComplex(attribute, asObject(before), sent, path);
-  return clearsPart(sent) ? contentOf(attribute, after) : after;
+  const after = mergeComplex(attribute, asObject(before), { op, value: sent, path });
+  if (clearsPart(sent)) return contentOf(attribute, after);
+  return Object.keys(after).length === 0 ? undefined : after;
 }
-
-/**
- * RFC 7644 §3.5.2.1 and §3.5.2.3: sub-attributes that the value does not name stay as they are, for add and for replace.
- * One that it names as unassigned is cleared.
- */
-export function mergeComplex(
-  attribute: Attribute,
-  before: ScimObject,
-  sent: Json,
-  path: string,
-): ScimObject {
-  const value = asComplex(attribute, sent);
-  if (isUnassigned(value)) return {};
-  if (!isScimObject(value)) throw wrongType(path, 'an object', value);
-  let result = before;
-  for (const [name, member] of Object.entries(value)) {
-    const subAttribute = findSubAttribute(attribute, name);
-    if (!subAttribute) throw unknownSubAttribute(attribute, name, path);
-    if (subAttribute.mutability === 'readOnly') continue;
-    const kept = normaliseValue(subAttribute, member, `${path}.${subAttribute.name}`);
-    result = withSubAttribute(result, subAttribute, kept);
-  }
-  return result;
-}
-
-/** `{"value":""}` and the like. An object that only names what is about a value, as `$ref` is, is kept as it was sent. */
-export const clearsPart = (sent: Json): boolean =>
-  !isScimObject(sent) || Object.values(sent).some(isUnassigned);
 
 const contentOf = (attribute: Attribute, value: ScimObject): ScimObject | undefined =>
   hasContent(attribute, value) ? value : undefined;

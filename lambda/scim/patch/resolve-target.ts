@@ -21,6 +21,8 @@ export interface AttributeTarget {
   readonly home: AttributeHome;
   /** The path in the schema's spelling, for errors. */
   readonly path: string;
+  /** The same without the sub-attribute. */
+  readonly attributePath: string;
   readonly selector?: Selector;
   readonly subAttribute?: Attribute;
 }
@@ -63,6 +65,7 @@ function attributeTarget(resourceType: ResourceType, path: AttributePath): Attri
     kind: 'attribute',
     home,
     path: subAttribute ? `${name}.${subAttribute.name}` : name,
+    attributePath: name,
     ...(path.valueFilter ? { selector: selectorOf(attribute, path.valueFilter, name) } : {}),
     ...(subAttribute ? { subAttribute } : {}),
   };

@@ -39,9 +39,10 @@ export async function historyOf(
   { store }: Pick<Directory, 'store'>,
   id: string,
   resourceType = 'User',
+  tenant = 'default',
 ): Promise<HistoryEntry[]> {
   const entries: HistoryEntry[] = [];
-  for await (const batch of store.history({ tenant: 'default', resourceType, id })) {
+  for await (const batch of store.history({ tenant, resourceType, id })) {
     entries.push(...batch);
   }
   return entries;

@@ -1,0 +1,4 @@
+import { memoryDirectory } from './directory-fixture.ts';
+import { groupsContract } from './groups.contract.ts';
+
+groupsContract('memory', memoryDirectory);

@@ -37,7 +37,8 @@ export function create(
   if (partition.find(id)) throw new Error('a resource with this id exists already');
   const taken = partition.findTaken(after.claims, id);
   if (taken) return { outcome: 'duplicate', attribute: taken.attribute };
-  if (!added.every((member) => member.id === id || tenant.isAddable(member, now))) {
+  const isItself = (member: Member) => member.id === id && member.resourceType === resourceType;
+  if (!added.every((member) => isItself(member) || tenant.isAddable(member, now))) {
     return { outcome: 'disturbed' };
   }
   partition.add(after);

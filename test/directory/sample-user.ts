@@ -43,6 +43,7 @@ export function sampleEntry(
   operation: HistoryEntry['operation'],
   { resource }: IndexedResource,
   changes: HistoryEntry['changes'] = [],
+  resourceType = 'User',
 ): HistoryEntry {
   entries += 1;
   return {
@@ -51,7 +52,7 @@ export function sampleEntry(
     actor: 'Scim System User',
     operation,
     requestId: `request-${entries}`,
-    resourceType: 'User',
+    resourceType,
     resourceId: resource.id,
     version: resource.version,
     changes,

@@ -41,7 +41,7 @@ export interface Arguments {
 
 /** How the acceptance tests are run. */
 export interface SuiteArguments {
-  /** Only the tests whose name holds this, without regard to case. */
+  /** Only the test of this name, or those whose name holds it, without regard to case. */
   readonly only: string | undefined;
   /** Whether a test that a gallery listing needs must not be skipped. */
   readonly gallery: boolean;

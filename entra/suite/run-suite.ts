@@ -61,10 +61,14 @@ async function verdictOn(test: SuiteTest, bench: TestBench): Promise<Verdict> {
   }
 }
 
-/** @throws InputError when no test has that in its name */
+/** The test of that name, or those that have it in theirs. @throws InputError when there is none */
 function chosenTests(only: string | undefined): TestList[] {
   if (only === undefined) return [...microsoftSuite];
-  const isChosen = ({ name }: SuiteTest) => name.toLowerCase().includes(only.toLowerCase());
+  const wanted = only.toLowerCase();
+  const names = microsoftSuite.flatMap(({ tests }) => tests.map(({ name }) => name.toLowerCase()));
+  const isExact = names.includes(wanted);
+  const isChosen = ({ name }: SuiteTest) =>
+    isExact ? name.toLowerCase() === wanted : name.toLowerCase().includes(wanted);
   const chosen = microsoftSuite.map(({ title, tests }) => ({
     title,
     tests: tests.filter(isChosen),

@@ -8,17 +8,25 @@ import { entra, memoryDirectory } from './directory-fixture.ts';
 
 const device = deviceResourceType();
 
+const ALONE = { members: false, memberOf: false };
+
 function newDirectory() {
   const directory = memoryDirectory();
   return {
-    create: (body: ScimObject) => createResource(directory, entra, device, body),
-    get: (id: string) => getResource(directory, entra, device, id),
+    create: async (body: ScimObject) =>
+      (await createResource(directory, entra, device, { body })).resource,
+    get: async (id: string) => (await getResource(directory, entra, device, id, ALONE)).resource,
     replace: (id: string, body: ScimObject) =>
       replaceResource(directory, entra, device, { id, body }),
     idsOf: async (filter?: string) => {
-      const query = { filter, startIndex: 1, count: 100 };
-      const page = await queryResources(directory, entra, device, query);
-      return page.resources.map(({ id }) => id);
+      const { views } = await queryResources(directory, entra, device, {
+        ...(filter !== undefined && { filter }),
+        startIndex: 1,
+        count: 100,
+        baseUrl: 'https://scim.example.com/scim/v2',
+        view: ALONE,
+      });
+      return views.map(({ resource }) => resource.id);
     },
   };
 }

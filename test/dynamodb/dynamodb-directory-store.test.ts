@@ -12,9 +12,8 @@ beforeAll(() => {
   documentClient = newClient();
 });
 
-const makeStore = () => createDynamodbDirectoryStore({ documentClient, tableName: TABLE_NAME });
-
-directoryStoreContract('DynamoDB', makeStore);
+const makeStore = (options: { readonly now?: () => Date } = {}) =>
+  createDynamodbDirectoryStore({ ...options, documentClient, tableName: TABLE_NAME });
 
 describe('a refused write', () => {
   const tenant = 'refused';
@@ -66,6 +65,8 @@ describe('a removed user', () => {
     const user = sampleUser({ id: 'u1', userName: 'ann', externalId: 'e1' });
     const tenant = 'removed';
     await store.create(tenant, 'User', { after: user, entry: sampleEntry('create', user) });
+    const until = new Date(Date.now() + 60_000).toISOString();
+    await store.announceRemoval({ tenant, resourceType: 'User', id: 'u1' }, until);
     await store.remove(tenant, 'User', { before: user, entry: sampleEntry('delete', user) });
     const items = (await scanTable(documentClient)).filter(({ pk }) =>
       String(pk).startsWith(`T#${tenant}#`),
@@ -77,3 +78,5 @@ describe('a removed user', () => {
     expect(items).toHaveLength(history.length + counters.length);
   });
 });
+
+directoryStoreContract('DynamoDB', makeStore);

@@ -5,7 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { CustomResourceTypes } from '../lambda/scim/schema/resource-types.ts';
+import {
+  type CustomResourceTypes,
+  offeredResourceTypes,
+} from '../lambda/scim/schema/resource-types.ts';
 import { readCustomResourceTypes } from './custom-resource-types.ts';
 import { describeProblems } from './describe-problems.ts';
 import { resourceTypes, schemaExtensions } from './resource-type-settings.ts';
@@ -73,6 +76,8 @@ const settings = z.strictObject({
   schemaExtensions,
   resourceTypes,
   uniqueExternalId: z.boolean().default(false),
+  /** Resource types whose PATCH is answered with 204 and no body, and not with 200 and the resource. */
+  patchWithoutBody: z.array(z.string()).default(['Group']),
   /** API Gateway writes logs with one role for the whole account: `create` sets it, `existing` leaves it alone. */
   apiGatewayLogsRole: z.enum(['create', 'existing']).default('create'),
   tracing: z.boolean().default(true),
@@ -114,11 +119,27 @@ export function parseStackConfig(input: unknown, file: string): StackConfig {
   if (read.outcome === 'refused') {
     throw new StackConfigError(file, read.problems);
   }
+  refuseUnknownTypes(rest.patchWithoutBody, read.custom, file);
   return {
     ...rest,
     stackName: stackName ?? `Scim-${rest.stage}`,
     customResourceTypes: read.custom,
   };
+}
+
+function refuseUnknownTypes(
+  names: readonly string[],
+  custom: CustomResourceTypes,
+  file: string,
+): void {
+  const offered = offeredResourceTypes(custom).map(({ name }) => name);
+  const unknown = names.filter((name) => !offered.includes(name));
+  if (unknown.length === 0) return;
+  const problems = unknown.map(
+    (name) =>
+      `patchWithoutBody: there is no resource type "${name}"; there are ${offered.join(', ')}`,
+  );
+  throw new StackConfigError(file, problems);
 }
 
 function readJson(file: string): unknown {

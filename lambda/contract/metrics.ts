@@ -5,6 +5,8 @@ export const METRIC = {
   provisioningRequest: 'ProvisioningRequest',
   /** 1 for a request that Entra would count as failed: 5xx, and 4xx but 401, 403, 404, 409 and 412. */
   provisioningFailure: 'ProvisioningFailure',
+  /** Ids that were to become members of a group and are of no user and no group. */
+  unknownMembers: 'UnknownMembers',
   /** Milliseconds from the event's arrival to the answer. */
   latency: 'RequestLatency',
   /** 1 for each authorizer run that refused a credential. */

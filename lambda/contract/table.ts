@@ -21,8 +21,10 @@ export const HISTORY_LEADING_KEYS = 'T#*#HISTORY#*';
  * Words of the table's keys. The name of a resource type is one too, in upper case, so a type of such a name could reach what is not its own.
  */
 export const RESERVED_KEY_WORDS: readonly string[] = [
+  'CHANGES',
   'CLAIM',
   'COUNT',
+  'CURSOR',
   'HISTORY',
   'LOOKUP',
   'MEMBER',
@@ -32,3 +34,10 @@ export const RESERVED_KEY_WORDS: readonly string[] = [
   'REV',
   'TENANT',
 ];
+
+/** How the table's stream says that a group is gone. */
+export const GROUP_REMOVAL = {
+  eventName: 'REMOVE',
+  sortKey: 'RESOURCE',
+  resourceType: 'Group',
+} as const;

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { customResource } from '../auth/custom-resource.ts';
@@ -20,6 +21,8 @@ import { METRIC } from '../contract/metrics.ts';
 import type { DirectoryStore } from '../directory/directory-store.ts';
 import { createDocumentClient } from '../dynamodb/client.ts';
 import { createDynamodbDirectoryStore } from '../dynamodb/dynamodb-directory-store.ts';
+import { removedGroup } from '../dynamodb/removed-group.ts';
+import { createMemberSweeper } from '../dynamodb/sweep-members.ts';
 import { proxyHandler } from '../http/proxy-handler.ts';
 import type { ScimService } from '../http/scim-service.ts';
 import { logFailure } from '../observability/log-failure.ts';
@@ -37,6 +40,9 @@ import {
   offeredResourceTypes,
   schemasOf,
 } from '../scim/schema/resource-types.ts';
+import { queueRemovedGroups } from '../sweep/queue-removed-groups.ts';
+import { createSqsSweepQueue } from '../sweep/sqs-sweep-queue.ts';
+import { sweepGroups } from '../sweep/sweep-groups.ts';
 import { newEntryId } from './new-entry-id.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -82,11 +88,13 @@ export function composeScim(environment: Environment, adapters: ScimAdapters = {
         now: () => new Date((adapters.now ?? Date.now)()),
         newId: randomUUID,
         newEntryId,
+        newCursorId: () => randomBytes(CURSOR_BYTES).toString('base64url'),
         pause: async (attempt) => setTimeout(Math.random() * PAUSE_MILLISECONDS * 2 ** attempt),
         settings: { uniqueExternalId: environment[ENVIRONMENT.uniqueExternalId] === 'true' },
       },
-      resourceTypes: resourceTypes.filter(({ name }) => name !== 'Group'),
+      resourceTypes,
       schemas: schemasOf(resourceTypes),
+      patchWithoutBody: new Set((environment[ENVIRONMENT.patchWithoutBody] ?? 'Group').split(',')),
     };
     return middy(
       proxyHandler({
@@ -103,6 +111,8 @@ export function composeScim(environment: Environment, adapters: ScimAdapters = {
 }
 
 const PAUSE_MILLISECONDS = 10;
+/** 192 bits: nobody finds another's cursor by trying. */
+const CURSOR_BYTES = 24;
 
 function dynamodbStore(environment: Environment): DirectoryStore {
   return createDynamodbDirectoryStore({
@@ -176,6 +186,39 @@ export function composeApiKey(environment: Environment, adapters: ApiKeyAdapters
       }),
     ).use(logFailure(log));
   });
+}
+
+/** The table's stream: groups that are gone go into the queue of those to be swept. */
+export function composeGroupRemovals(environment: Environment, adapters: ProcessAdapters = {}) {
+  return onFirstEvent(() => {
+    const log = adapters.log ?? logOf(environment);
+    return middy(queueRemovedGroups({ queue: sweepQueue(environment), removedGroup })).use(
+      logFailure(log),
+    );
+  });
+}
+
+/** The queue of removed groups. */
+export function composeMembershipSweeper(environment: Environment, adapters: ProcessAdapters = {}) {
+  return onFirstEvent(() => {
+    const log = adapters.log ?? logOf(environment);
+    const sweepMembers = createMemberSweeper({
+      documentClient: createDocumentClient(),
+      tableName: required(environment, ENVIRONMENT.tableName),
+    });
+    return middy(
+      sweepGroups({
+        queue: sweepQueue(environment),
+        sweepMembers: (group, until) => sweepMembers(group, { until }),
+        now: adapters.now ?? Date.now,
+        onFailed: (error) => log.error('the members of a group could not be swept', { error }),
+      }),
+    ).use(logFailure(log));
+  });
+}
+
+function sweepQueue(environment: Environment) {
+  return createSqsSweepQueue(new SQSClient({}), required(environment, ENVIRONMENT.sweepQueueUrl));
 }
 
 /** Runs `build` on the first event and keeps what it made; a build that failed is tried again on the next event. */

@@ -19,6 +19,8 @@ export function toScimRequest(event: APIGatewayProxyEvent): ScimRequest {
     path,
     query: lowerCased(event.queryStringParameters),
     contentType: headers.get('content-type')?.toLowerCase(),
+    ifMatch: headers.get('if-match'),
+    ifNoneMatch: headers.get('if-none-match'),
     body: bodyOf(event),
     baseUrl: `${scheme}://${event.requestContext.domainName}${prefix}${SCIM_BASE_PATH}`,
     caller: callerOf(event),

@@ -1,11 +1,14 @@
-/** ServiceProviderConfig, ResourceTypes and Schemas (RFC 7643 §5-7, RFC 7644 §4): what this service does, and only that. */
+/** ServiceProviderConfig, ResourceTypes and Schemas (RFC 7643 §5-7, RFC 7644 §4, RFC 9865 §4): what this service does, and only that. */
+import { CURSOR_SECONDS } from '../directory/query/cursor.ts';
+import { MAXIMUM_OPERATIONS } from '../scim/bulk/bulk-request.ts';
 import { listResponse } from '../scim/message/list-response.ts';
 import { quoted } from '../scim/normalise-value.ts';
 import type { Json, ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import type { Attribute, Schema } from '../scim/schema/schema.ts';
 import { notFound } from '../scim/scim-error.ts';
-import { MAXIMUM_COUNT } from './list-parameters.ts';
+import { DEFAULT_COUNT, MAXIMUM_COUNT } from './list-parameters.ts';
+import { MAXIMUM_BODY_BYTES } from './request-body.ts';
 import type { ScimRequest, ScimResponse } from './scim-message.ts';
 import type { ScimService } from './scim-service.ts';
 
@@ -15,11 +18,23 @@ export function serviceProviderConfig({ baseUrl }: ScimRequest): ScimResponse {
   return ok({
     schemas: [`${CORE}ServiceProviderConfig`],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: {
+      supported: true,
+      maxOperations: MAXIMUM_OPERATIONS,
+      maxPayloadSize: MAXIMUM_BODY_BYTES,
+    },
     filter: { supported: true, maxResults: MAXIMUM_COUNT },
     changePassword: { supported: false },
-    sort: { supported: false },
-    etag: { supported: false },
+    sort: { supported: true },
+    etag: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: DEFAULT_COUNT,
+      maxPageSize: MAXIMUM_COUNT,
+      cursorTimeout: CURSOR_SECONDS,
+    },
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',

@@ -13,7 +13,10 @@ export interface RequestReport {
   readonly resourceType: string;
   readonly status: number;
   readonly scimType: string | undefined;
-  readonly milliseconds: number;
+  /** Ids that were to become members of a group and are of no resource. */
+  readonly unknownMembers: number;
+  /** Undefined for a part of a bulk request: its time is in that of the whole. */
+  readonly milliseconds: number | undefined;
   readonly defect: unknown;
 }
 
@@ -26,19 +29,26 @@ export function proxyHandler(parts: {
   return async (event) => {
     const start = parts.elapsed();
     const given = await answerEvent(parts.service, event);
-    const { response } = given;
-    const scimType = response.status >= 400 ? response.body?.['scimType'] : undefined;
-    parts.report({
-      requestId: event.requestContext.requestId,
-      tenant: event.requestContext.authorizer?.['tenant'],
-      operation: given.operation,
-      resourceType: given.resourceType,
-      status: response.status,
-      scimType: typeof scimType === 'string' ? scimType : undefined,
-      milliseconds: Math.round((parts.elapsed() - start) * 10) / 10,
-      defect: given.defect,
-    });
-    return toProxyResult(response);
+    const milliseconds = Math.round((parts.elapsed() - start) * 10) / 10;
+    const { requestId, authorizer } = event.requestContext;
+    const tenant = authorizer?.['tenant'];
+    parts.report({ requestId, tenant, ...describe(given), milliseconds });
+    for (const part of given.parts ?? []) {
+      parts.report({ requestId, tenant, ...describe(part), milliseconds: undefined });
+    }
+    return toProxyResult(given.response);
+  };
+}
+
+function describe({ operation, resourceType, response, defect }: Answer) {
+  const scimType = response.status >= 400 ? response.body?.['scimType'] : undefined;
+  return {
+    operation,
+    resourceType,
+    status: response.status,
+    scimType: typeof scimType === 'string' ? scimType : undefined,
+    unknownMembers: response.unknownMembers ?? 0,
+    defect,
   };
 }
 

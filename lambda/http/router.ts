@@ -1,13 +1,13 @@
 /** Which endpoint a request is for. An answer comes for every request; nothing is thrown. */
-import { listResponse } from '../scim/message/list-response.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import { notFound, ScimError } from '../scim/scim-error.ts';
+import { bulk } from './bulk-endpoint.ts';
 import * as discovery from './discovery-endpoint.ts';
 import { errorResponse, isForeseen } from './error-response.ts';
-import { parseListParameters } from './list-parameters.ts';
 import * as resource from './resource-endpoint.ts';
 import type { ScimRequest, ScimResponse } from './scim-message.ts';
 import type { ScimService } from './scim-service.ts';
+import * as search from './search-endpoint.ts';
 
 /** What was asked for, in words that metrics and logs can group by: nothing in it comes from the client. */
 export interface Operation {
@@ -19,6 +19,8 @@ export interface Answer extends Operation {
   readonly response: ScimResponse;
   /** An error that is not the client's and not a busy store's: to be logged. */
   readonly defect?: unknown;
+  /** Of a bulk request, what it consists of: each counts as a request of its own. */
+  readonly parts?: readonly Answer[];
 }
 
 interface Route extends Operation {
@@ -26,7 +28,10 @@ interface Route extends Operation {
 }
 
 export async function answer(service: ScimService, request: ScimRequest): Promise<Answer> {
-  const { run, ...operation } = route(service, request);
+  return isBulk(request) ? answerBulk(service, request) : answerRoute(route(service, request));
+}
+
+async function answerRoute({ run, ...operation }: Route): Promise<Answer> {
   try {
     return { ...operation, response: await run() };
   } catch (error) {
@@ -37,18 +42,51 @@ export async function answer(service: ScimService, request: ScimRequest): Promis
   }
 }
 
+const isBulk = ({ method, path }: ScimRequest): boolean =>
+  method === 'POST' && path.length === 1 && path[0]?.toLowerCase() === 'bulk';
+
+async function answerBulk(service: ScimService, request: ScimRequest): Promise<Answer> {
+  const parts: Answer[] = [];
+  const runPart = async (part: ScimRequest): Promise<ScimResponse> => {
+    const given = await answerRoute(route(service, part));
+    parts.push(given);
+    return given.response;
+  };
+  const run = () => bulk(service, request, runPart);
+  return { ...(await answerRoute({ operation: 'bulk', resourceType: 'Bulk', run })), parts };
+}
+
 function route(service: ScimService, request: ScimRequest): Route {
-  const [endpoint = '', id, ...rest] = request.path;
+  const [endpoint, id, ...rest] = request.path;
+  if (endpoint === undefined) return rootRoute(service, request);
   const name = endpoint.toLowerCase();
   if (rest.length > 0) return unknownPath();
   const type = service.resourceTypes.find(
     (candidate) => candidate.endpoint.slice(1).toLowerCase() === name,
   );
   if (type) return resourceRoute(service, type, request, id);
-  if (name === 'groups') return groupsRoute(request, id);
-  if (NOT_OFFERED.has(name)) return notOffered();
+  if (id === undefined && name === '.search') return searchRoute(service, request);
+  if (id === undefined && name === 'bulk') return byMethod('Bulk', { POST: BULK }, request);
+  if (name === 'me') return notOffered();
   return discoveryRoute(service, name, request, id);
 }
+
+/** For the method alone: a POST has been answered before. */
+const BULK: Omit<Route, 'resourceType'> = { operation: 'bulk', run: unknownPath().run };
+
+const rootRoute = (service: ScimService, request: ScimRequest): Route =>
+  byMethod(
+    'All',
+    { GET: { operation: 'query', run: () => search.listAll(service, request) } },
+    request,
+  );
+
+const searchRoute = (service: ScimService, request: ScimRequest): Route =>
+  byMethod(
+    'All',
+    { POST: { operation: 'query', run: () => search.searchAll(service, request) } },
+    request,
+  );
 
 function resourceRoute(
   service: ScimService,
@@ -57,6 +95,10 @@ function resourceRoute(
   id: string | undefined,
 ): Route {
   const exchange = { service, resourceType, request };
+  if (id?.toLowerCase() === '.search') {
+    const POST = { operation: 'query', run: () => search.searchType(exchange) };
+    return byMethod(resourceType.name, { POST }, request);
+  }
   const routes: Readonly<Record<string, Omit<Route, 'resourceType'>>> =
     id === undefined
       ? {
@@ -70,22 +112,6 @@ function resourceRoute(
           DELETE: { operation: 'delete', run: () => resource.remove(exchange, id) },
         };
   return byMethod(resourceType.name, routes, request);
-}
-
-/** Entra asks for groups in its connection test; the answer is a list without any until groups can be provisioned. */
-function groupsRoute(request: ScimRequest, id: string | undefined): Route {
-  const run = () => {
-    if (id !== undefined) throw notFound('There is no such Group.');
-    const { startIndex } = parseListParameters(request);
-    const body = listResponse({ totalResults: 0, startIndex, resources: [] });
-    return { status: 200, headers: {}, body };
-  };
-  const refuse = () => {
-    throw new ScimError(501, 'Groups cannot be provisioned here: switch group provisioning off.');
-  };
-  return request.method === 'GET'
-    ? { operation: id === undefined ? 'query' : 'get', resourceType: 'Group', run }
-    : { operation: 'unsupported', resourceType: 'Group', run: refuse };
 }
 
 function discoveryRoute(
@@ -129,12 +155,10 @@ function byMethod(
   return { operation: 'unsupported', resourceType, run };
 }
 
-/** Endpoints of RFC 7644 that this service does not have (§3.11 asks for 501 where there is no /Me). */
-const NOT_OFFERED = new Set(['me', 'bulk', '.search']);
-
+/** RFC 7644 §3.11: a client of this service is no user of it. */
 function notOffered(): Route {
   const run = () => {
-    throw new ScimError(501, 'This service does not offer /Me, /Bulk and /.search.');
+    throw new ScimError(501, 'This service does not offer /Me: its clients are not its users.');
   };
   return { operation: 'unsupported', resourceType: 'Unknown', run };
 }

@@ -8,4 +8,6 @@ export interface ScimService {
   readonly resourceTypes: readonly ResourceType[];
   /** Those that are published at /Schemas. */
   readonly schemas: readonly Schema[];
+  /** Names of the resource types whose PATCH is answered with 204 and no body, unless `attributes` are asked for. */
+  readonly patchWithoutBody: ReadonlySet<string>;
 }

@@ -1,0 +1,20 @@
+/** Conditional requests (RFC 7644 §3.14, RFC 9110 §13). */
+import { parseEntityTags } from '../scim/entity-tag.ts';
+import type { ScimRequest, ScimResponse } from './scim-message.ts';
+
+/** What If-Match says of a resource that is to be changed; nothing where it was not sent. */
+export function precondition({ ifMatch }: ScimRequest): {
+  readonly precondition?: (entityTag: string) => boolean;
+} {
+  return ifMatch === undefined ? {} : { precondition: parseEntityTags(ifMatch).matchesVersion };
+}
+
+/** Whether a client that has what If-None-Match names has to be told anew. */
+export function isModified(
+  { ifNoneMatch }: ScimRequest,
+  headers: ScimResponse['headers'],
+): boolean {
+  const entityTag = headers['ETag'];
+  if (ifNoneMatch === undefined || entityTag === undefined) return true;
+  return !parseEntityTags(ifNoneMatch).matches(entityTag);
+}

@@ -18,6 +18,7 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { METRIC } from '../lambda/contract/metrics.ts';
 import type { DirectoryTable } from './directory-table.ts';
+import type { MembershipSweeper } from './membership-sweeper.ts';
 import type { ScimApi } from './scim-api.ts';
 import type { ScimFunction } from './scim-function.ts';
 import {
@@ -40,6 +41,7 @@ export type WatchedParts = {
   readonly scim: ScimFunction;
   readonly authorizer: ScimFunction;
   readonly directory: DirectoryTable;
+  readonly sweeper: MembershipSweeper;
 };
 
 type AlarmProps = {
@@ -64,6 +66,7 @@ export class Alarms extends Construct {
     this.watchCredentials();
     this.watchServer(parts);
     this.watchThrottles(parts);
+    this.watchSweeper(parts);
   }
 
   /** Without a key on purpose: CloudWatch cannot publish under AWS's own key, and an alarm holds nothing secret. */
@@ -133,7 +136,7 @@ export class Alarms extends Construct {
     });
   }
 
-  private watchServer({ api, scim, authorizer }: WatchedParts): void {
+  private watchServer({ api, scim, authorizer, sweeper }: WatchedParts): void {
     this.add('ServerErrors', {
       metric: api.api.metricServerError({ ...FIVE_MINUTES, statistic: Stats.SUM }),
       threshold: 1,
@@ -144,6 +147,8 @@ export class Alarms extends Construct {
       metric: sumOf('errors of the functions', {
         scim: scim.lambda.metricErrors(FIVE_MINUTES),
         authorizer: authorizer.lambda.metricErrors(FIVE_MINUTES),
+        removals: sweeper.removals.lambda.metricErrors(FIVE_MINUTES),
+        sweeper: sweeper.sweeper.lambda.metricErrors(FIVE_MINUTES),
       }),
       threshold: 1,
       periods: { bad: 1, of: 1 },
@@ -173,6 +178,18 @@ export class Alarms extends Construct {
       threshold: 1,
       periods: { bad: 2, of: 3 },
       todo: 'The table throttles. Raise the capacity setting if its limit is reached; else look up the hot key in Contributor Insights.',
+    });
+  }
+
+  private watchSweeper({ sweeper }: WatchedParts): void {
+    this.add('UnsweptMemberships', {
+      metric: sweeper.deadLetters.metricApproximateNumberOfMessagesVisible({
+        ...FIVE_MINUTES,
+        statistic: Stats.MAXIMUM,
+      }),
+      threshold: 1,
+      periods: { bad: 1, of: 1 },
+      todo: 'Memberships of a removed group could not be swept. Nobody sees them, but they take room: find the cause in the log of the sweeper, then give the messages of the dead-letter queue back to the queue.',
     });
   }
 

@@ -24,12 +24,16 @@ import type { StackConfig } from './stack-config.ts';
 /** DynamoDB authorises a transaction by the actions inside it, so these cover TransactWriteItems too. Scan is left out on purpose. */
 const ITEM_ACTIONS = [
   'dynamodb:BatchGetItem',
+  'dynamodb:ConditionCheckItem',
   'dynamodb:DeleteItem',
   'dynamodb:GetItem',
   'dynamodb:PutItem',
   'dynamodb:Query',
   'dynamodb:UpdateItem',
 ];
+
+/** Looks whether a group is gone, reads its memberships and deletes them; nothing is changed and nothing made. */
+const SWEEP_ACTIONS = ['dynamodb:BatchWriteItem', 'dynamodb:GetItem', 'dynamodb:Query'];
 
 const REWRITING_ACTIONS = ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'];
 
@@ -67,6 +71,30 @@ export class DirectoryTable extends Construct {
     });
   }
 
+  get streamArn(): string {
+    const { tableStreamArn } = this.table;
+    if (tableStreamArn === undefined) throw new Error('the table has no stream');
+    return tableStreamArn;
+  }
+
+  /** Lets an event source mapping of the function read what changes. */
+  grantStream(reader: ScimFunction): void {
+    const actions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+    reader.allow(
+      new PolicyStatement({ actions, resources: [this.streamArn] }),
+      new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }),
+    );
+  }
+
+  /** Lets a function take away what a removed group leaves behind. */
+  grantSweep(sweeper: ScimFunction): void {
+    sweeper.lambda.addEnvironment(ENVIRONMENT.tableName, this.table.tableName);
+    sweeper.allow(
+      new PolicyStatement({ actions: SWEEP_ACTIONS, resources: [this.table.tableArn] }),
+      this.protectHistory(),
+    );
+  }
+
   /** Lets a function read and change the directory, and add to its history but never rewrite it. */
   grantDirectory(caller: ScimFunction): void {
     const { tableArn, tableName } = this.table;
@@ -77,15 +105,19 @@ export class DirectoryTable extends Construct {
         actions: ['dynamodb:Query'],
         resources: [`${tableArn}/index/${BY_USER_NAME.indexName}`],
       }),
-      new PolicyStatement({
-        effect: Effect.DENY,
-        actions: REWRITING_ACTIONS,
-        resources: [tableArn],
-        conditions: {
-          'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': [HISTORY_LEADING_KEYS] },
-        },
-      }),
+      this.protectHistory(),
     );
+  }
+
+  private protectHistory(): PolicyStatement {
+    return new PolicyStatement({
+      effect: Effect.DENY,
+      actions: REWRITING_ACTIONS,
+      resources: [this.table.tableArn],
+      conditions: {
+        'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': [HISTORY_LEADING_KEYS] },
+      },
+    });
   }
 }
 

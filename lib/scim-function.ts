@@ -28,6 +28,8 @@ export type ScimFunctionProps = {
   readonly timeout: Duration;
   /** Beyond what every function has; what comes with a permission is set by the construct that grants it. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether it is called by a stream or a queue, and not by somebody who waits for the answer. */
+  readonly isAsynchronous?: boolean;
   /** Files beside the bundle. */
   readonly files?: BundleFiles;
 };
@@ -67,7 +69,7 @@ export class ScimFunction extends Construct {
         ...props.environment,
       },
     });
-    this.acknowledgeFindings();
+    this.acknowledgeFindings(props.isAsynchronous ?? false);
   }
 
   /** Adds to what this function's role may do. */
@@ -77,16 +79,17 @@ export class ScimFunction extends Construct {
     }
   }
 
-  private acknowledgeFindings(): void {
+  private acknowledgeFindings(isAsynchronous: boolean): void {
     Validations.of(this.role).acknowledge({
       id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
       reason:
-        'X-Ray has no resources to name: xray:PutTraceSegments and PutTelemetryRecords are allowed on * or not at all. Nothing else in the role is.',
+        'Some actions have no resources to name and are allowed on * or not at all: xray:PutTraceSegments and PutTelemetryRecords, and dynamodb:ListStreams for who reads the stream. Nothing else in the role is.',
     });
     Validations.of(this.lambda).acknowledge({
       id: 'Serverless::Serverless-LambdaDLQ',
-      reason:
-        'The function is called synchronously by API Gateway, or by CloudFormation, which waits for its answer: the caller sees a failure, and there is no event to keep.',
+      reason: isAsynchronous
+        ? 'The function is called by an event source mapping: a batch that fails stays in its stream or queue, and ends in the queue of dead letters that belongs to that.'
+        : 'The function is called synchronously by API Gateway, or by CloudFormation, which waits for its answer: the caller sees a failure, and there is no event to keep.',
     });
   }
 }

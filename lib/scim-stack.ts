@@ -6,6 +6,7 @@ import { Alarms } from './alarms.ts';
 import { ApiKey } from './api-key.ts';
 import { Dashboard } from './dashboard.ts';
 import { DirectoryTable } from './directory-table.ts';
+import { MembershipSweeper } from './membership-sweeper.ts';
 import { ScimApi } from './scim-api.ts';
 import { ScimFunction } from './scim-function.ts';
 import type { StackConfig } from './stack-config.ts';
@@ -40,7 +41,8 @@ export class ScimStack extends Stack {
     apiKey.grantRead(authorizer);
 
     const api = new ScimApi(this, 'Api', { config, scim, authorizer });
-    const watched = { config, api, scim, authorizer, directory };
+    const sweeper = new MembershipSweeper(this, 'Memberships', { config, directory });
+    const watched = { config, api, scim, authorizer, directory, sweeper };
     const alarms = new Alarms(this, 'Alarms', watched);
     new Dashboard(this, 'Dashboard', { ...watched, alarms });
 
@@ -72,7 +74,8 @@ export class ScimStack extends Stack {
 }
 
 /** What the configuration says about the directory itself, as the function reads it. */
-function directorySettings({ customResourceTypes, uniqueExternalId }: StackConfig) {
+function directorySettings(config: StackConfig) {
+  const { customResourceTypes, patchWithoutBody, uniqueExternalId } = config;
   const { schemaExtensions, resourceTypes } = customResourceTypes;
   const hasCustom = [...Object.values(schemaExtensions), resourceTypes].some(
     (list) => list.length > 0,
@@ -80,6 +83,7 @@ function directorySettings({ customResourceTypes, uniqueExternalId }: StackConfi
   return {
     environment: {
       [ENVIRONMENT.uniqueExternalId]: String(uniqueExternalId),
+      [ENVIRONMENT.patchWithoutBody]: patchWithoutBody.join(','),
       ...(hasCustom ? { [ENVIRONMENT.resourceTypesFile]: RESOURCE_TYPES_FILE } : {}),
     },
     files: hasCustom ? { [RESOURCE_TYPES_FILE]: JSON.stringify(customResourceTypes) } : {},

@@ -127,6 +127,12 @@ function part(value: string): string {
   return Buffer.byteLength(escaped) <= PART_BYTES ? escaped : `%sha256-${digest(value)}`;
 }
 
+/** Whose partition it is: a slug, and so never hashed. */
+export function tenantOf(pk: string): string {
+  const [, tenant = ''] = pk.split('#');
+  return tenant.replaceAll('%23', '#').replaceAll('%25', '%');
+}
+
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** The longest prefix of whole characters that fits. */

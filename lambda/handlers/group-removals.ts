@@ -1,0 +1,4 @@
+/** Lambda entry point: removed groups from the table's stream into the queue. */
+import { composeGroupRemovals } from './wiring.ts';
+
+export const handler = composeGroupRemovals(process.env);

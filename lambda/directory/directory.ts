@@ -8,6 +8,8 @@ export interface Directory {
   readonly newId: () => string;
   /** A ULID for the given epoch milliseconds. */
   readonly newEntryId: (time: number) => string;
+  /** A new id of a cursor, unguessable; at most 100 letters, digits, hyphens and underscores. */
+  readonly newCursorId: () => string;
   /** Waits before a change that met another is tried again; `attempt` counts from 1. */
   readonly pause: (attempt: number) => Promise<void>;
   readonly settings: DirectorySettings;

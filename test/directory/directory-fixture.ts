@@ -22,6 +22,7 @@ export function memoryDirectory(
   let seconds = 0;
   let ids = 0;
   let entries = 0;
+  let cursors = 0;
   const { store, ...rest } = overrides;
   const storeNow = rest.now ?? (() => new Date(START + 1000 * seconds));
   return {
@@ -29,6 +30,7 @@ export function memoryDirectory(
     now: () => new Date(START + 1000 * seconds++),
     newId: () => `id-${++ids}`,
     newEntryId: () => `entry-${String(++entries).padStart(4, '0')}`,
+    newCursorId: () => `cursor-${++cursors}`,
     pause: async () => {},
     settings: { uniqueExternalId: false },
     ...rest,

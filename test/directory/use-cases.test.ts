@@ -3,7 +3,6 @@ import type { Directory } from '../../lambda/directory/directory.ts';
 import { StoreBusy } from '../../lambda/directory/directory-store.ts';
 import { getResource } from '../../lambda/directory/get-resource.ts';
 import { patchResource } from '../../lambda/directory/patch-resource.ts';
-import { queryResources } from '../../lambda/directory/query-resources.ts';
 import { removeResource } from '../../lambda/directory/remove-resource.ts';
 import { replaceResource } from '../../lambda/directory/replace-resource.ts';
 import type { ScimObject } from '../../lambda/scim/resource.ts';
@@ -25,8 +24,6 @@ const patch = async (directory: Directory, id: string, ...Operations: ScimObject
 const findByName = ({ store }: Directory, value: string) =>
   store.findByClaim('default', 'User', { attribute: 'userName', value });
 const set = (path: string, value: string | boolean | null) => ({ op: 'replace', path, value });
-const query = (directory: Directory, filter?: string, startIndex = 1, count = 100) =>
-  queryResources(directory, entra, user, { filter, startIndex, count });
 
 describe('a user who is created', () => {
   it('is active unless the client says otherwise, and in version 1', async () => {
@@ -318,125 +315,5 @@ describe('the history', () => {
       attribute: 'application.displayName',
       before: 'Barbara Jensen',
     });
-  });
-});
-
-describe('a query', () => {
-  async function directoryOf(count: number): Promise<Directory> {
-    const directory = memoryDirectory();
-    for (let i = 0; i < count; i += 1) {
-      await create(directory, {
-        userName: `user-${String(i).padStart(3, '0')}`,
-        displayName: i % 2 === 0 ? 'even' : 'odd',
-        active: i !== 0,
-      });
-    }
-    return directory;
-  }
-  const names = ({ resources }: Awaited<ReturnType<typeof query>>) =>
-    resources.map(({ sortName }) => sortName);
-
-  it('without a filter answers pages in order of userName', async () => {
-    const directory = await directoryOf(7);
-    expect(await query(directory, undefined, 3, 2)).toMatchObject({
-      totalResults: 7,
-      resources: [{ sortName: 'user-002' }, { sortName: 'user-003' }],
-    });
-    expect(await query(directory, undefined, 8, 2)).toEqual({ totalResults: 7, resources: [] });
-    expect(await query(directory, undefined, 1, 0)).toEqual({ totalResults: 7, resources: [] });
-  });
-
-  it('with a filter that has no key reads the tenant, and pages what matches', async () => {
-    const directory = await directoryOf(9);
-    const page = await query(directory, 'displayName eq "ODD"', 2, 2);
-    expect([page.totalResults, names(page)]).toEqual([4, ['user-003', 'user-005']]);
-  });
-
-  it('matches what a key finds against the whole filter', async () => {
-    const directory = await directoryOf(3);
-    expect((await query(directory, 'userName eq "user-000" and active eq true')).totalResults).toBe(
-      0,
-    );
-    expect(
-      (await query(directory, 'userName eq "user-000" and active eq "False"')).totalResults,
-    ).toBe(1);
-  });
-
-  it('can be about id, schemas and meta', async () => {
-    const directory = await directoryOf(2);
-    expect(
-      (await query(directory, 'id eq "id-2" and meta.resourceType eq "User"')).totalResults,
-    ).toBe(1);
-    expect((await query(directory, 'meta.created gt "2026-01-31T08:00:00Z"')).totalResults).toBe(1);
-    expect(
-      (await query(directory, 'schemas eq "urn:ietf:params:scim:schemas:core:2.0:User"'))
-        .totalResults,
-    ).toBe(2);
-  });
-
-  it.each([
-    ['ΟΔΟΣ', 'userName eq "οδος"'],
-    ['ΠΑΣΧΑΛΗΣ', 'userName sw "ΠΑΣ"'],
-    ['ΠΑΣΧΑΛΗΣ', 'userName co "ΑΣ"'],
-    ['ANN\u212a', 'userName eq "annk"'],
-    ['İ', 'userName eq "i\u0307"'],
-  ])('finds %s by %s, whatever the case', async (userName, filter) => {
-    const directory = memoryDirectory();
-    await create(directory, { userName });
-    expect((await query(directory, filter)).totalResults).toBe(1);
-  });
-
-  it('is refused as tooMany where a filter without a key would read more than 10,000 users', async () => {
-    const [one] = (await query(await directoryOf(1))).resources;
-    const directory = memoryDirectory({
-      store: {
-        walk: async function* () {
-          for (let i = 0; i < 101; i += 1) yield Array(100).fill(one);
-        },
-      },
-    });
-    await expect(query(directory, 'displayName eq "x"')).rejects.toMatchObject({
-      scimType: 'tooMany',
-      detail: expect.stringContaining('userName'),
-    });
-  });
-
-  it('is refused as tooMany where reading the users takes longer than a request may', async () => {
-    let reads = 0;
-    const directory = memoryDirectory({
-      now: () => new Date(5_000 * reads),
-      store: {
-        walk: async function* () {
-          for (; reads < 100; reads += 1) yield [];
-        },
-      },
-    });
-    await expect(query(directory, 'displayName eq "x"')).rejects.toMatchObject({
-      scimType: 'tooMany',
-    });
-    expect(reads).toBe(5);
-  });
-
-  it.each(['userName zz "x"', 'titel eq "x"', 'active gt true', '('])(
-    'is refused where the filter is none: %s',
-    async (filter) => {
-      await expect(query(memoryDirectory(), filter)).rejects.toMatchObject({
-        status: 400,
-        scimType: 'invalidFilter',
-      });
-    },
-  );
-
-  it('ends a page before it is more than an answer carries', async () => {
-    const directory = memoryDirectory();
-    for (let i = 0; i < 40; i += 1)
-      await create(directory, {
-        userName: `u${String(i).padStart(2, '0')}`,
-        title: 'x'.repeat(120_000),
-      });
-    for (const filter of [undefined, 'active eq true']) {
-      const page = await query(directory, filter, 1, 40);
-      expect([page.totalResults, page.resources.length]).toEqual([40, 34]);
-    }
   });
 });

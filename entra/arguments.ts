@@ -1,6 +1,7 @@
 /** The command line, checked: from words to settings. Reads no file. */
-import { parseArgs } from 'node:util';
+import { checkCompanions, parseWords, type Values } from './command-words.ts';
 import { InputError } from './input-error.ts';
+import { above, from, oneOf, toNumber, wholeFrom } from './option-values.ts';
 import type { PatchDialect } from './patch-dialect.ts';
 import type { Scope } from './scope.ts';
 import { parseScopingFilter } from './scoping-filter.ts';
@@ -55,41 +56,6 @@ export interface ClientCredentials {
   readonly clientSecret: string;
 }
 
-const options = {
-  url: { type: 'string' },
-  token: { type: 'string' },
-  directory: { type: 'string' },
-  users: { type: 'string' },
-  groups: { type: 'string' },
-  'members-per-patch': { type: 'string' },
-  seed: { type: 'string' },
-  dialect: { type: 'string' },
-  mappings: { type: 'string' },
-  scope: { type: 'string' },
-  filter: { type: 'string', multiple: true },
-  'skip-out-of-scope-deletions': { type: 'boolean' },
-  cycles: { type: 'string' },
-  interval: { type: 'string' },
-  rate: { type: 'string' },
-  concurrency: { type: 'string' },
-  timeout: { type: 'string' },
-  state: { type: 'string' },
-  restart: { type: 'boolean' },
-  log: { type: 'string' },
-  'user-agent': { type: 'string' },
-  'no-groups-probe': { type: 'boolean' },
-  'test-connection': { type: 'boolean' },
-  discover: { type: 'boolean' },
-  'page-size': { type: 'string' },
-  suite: { type: 'string' },
-  only: { type: 'string' },
-  gallery: { type: 'boolean' },
-  'token-url': { type: 'string' },
-  'client-id': { type: 'string' },
-  'client-secret': { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
 /** Secrets that the environment holds. */
 export interface Environment {
   readonly token: string | undefined;
@@ -117,6 +83,7 @@ export function parseArguments(
   if (values.directory !== undefined && values.users !== undefined) {
     throw new InputError('--directory and --users exclude each other');
   }
+  checkCompanions(values);
   const tenant = parseTenantUrl(values.url);
   const users = toNumber('--users', values.users ?? '100', wholeFrom(1));
   return {
@@ -209,58 +176,4 @@ function toClientCredentials(
   }
   parseTenantUrl(tokenUrl);
   return { tokenUrl, clientId, clientSecret };
-}
-
-type Values = ReturnType<typeof parseWords>;
-
-function parseWords(words: readonly string[]) {
-  try {
-    return parseArgs({ args: [...words], options, allowPositionals: false }).values;
-  } catch (error) {
-    // Node's messages go on with advice about positional arguments; the first sentence says it all.
-    const { message } = error as Error;
-    const [sentence = message] = message.split(/\.\s|\n/);
-    throw new InputError(sentence);
-  }
-}
-
-interface NumberRule {
-  readonly holds: (value: number) => boolean;
-  readonly words: string;
-}
-
-const largest = 1_000_000;
-
-function wholeFrom(least: number): NumberRule {
-  return {
-    holds: (value) => Number.isInteger(value) && value >= least,
-    words: `a whole number from ${least}`,
-  };
-}
-
-function from(least: number): NumberRule {
-  return { holds: (value) => value >= least, words: `a number from ${least}` };
-}
-
-function above(limit: number): NumberRule {
-  return { holds: (value) => value > limit, words: `a number above ${limit}` };
-}
-
-function toNumber(option: string, text: string, rule: NumberRule): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (rule.holds(value) && value <= largest) return value;
-  throw new InputError(`${option} is ${rule.words} to ${largest}, not "${text}"`);
-}
-
-function oneOf<T extends string>(
-  option: string,
-  value: string | undefined,
-  choices: readonly T[],
-): T | undefined {
-  if (value === undefined) return undefined;
-  const choice = choices.find((candidate) => candidate === value);
-  if (choice === undefined) {
-    throw new InputError(`${option} is ${choices.join(' or ')}, not "${value}"`);
-  }
-  return choice;
 }

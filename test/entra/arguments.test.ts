@@ -13,6 +13,7 @@ function parse(...words: string[]): Arguments {
 it('has the defaults that the usage text names', () => {
   expect(parse()).toMatchObject({
     ...{ users: 100, seed: 1, dialect: 'legacy', cycles: 1, concurrency: 8, timeoutSeconds: 30 },
+    ...{ command: 'provision', groups: 4, groupProvisioning: 'ifServed', membersPerPatch: 1 },
     ...{ intervalSeconds: 0, rate: undefined, userAgent: undefined, probeGroups: true },
     ...{ scope: { objects: 'assigned', filters: [] }, stateFile: undefined },
   });
@@ -23,6 +24,29 @@ it('prefers --dialect to the flag in the URL', () => {
   expect(parseArguments(flagged, empty)).toMatchObject({ dialect: 'compliant' });
   expect(parseArguments([...flagged, '--dialect', 'legacy'], empty)).toMatchObject({
     dialect: 'legacy',
+  });
+});
+
+it.each([
+  [['--users', '1000'], { groups: 40, groupProvisioning: 'ifServed' }],
+  [['--users', '1'], { groups: 1, groupProvisioning: 'ifServed' }],
+  [['--groups', '7'], { groups: 7, groupProvisioning: 'required' }],
+  [['--groups', '0'], { groups: 0, groupProvisioning: 'off' }],
+  [['--no-groups-probe'], { groupProvisioning: 'off' }],
+  [['--no-groups-probe', '--groups', '7'], { groupProvisioning: 'required', probeGroups: false }],
+  [['--directory', 'f', '--groups', '0'], { groupProvisioning: 'off' }],
+])('makes of %j what is to be done about groups', (words, wanted) => {
+  expect(parse(...words)).toMatchObject(wanted);
+});
+
+it('takes secrets from the environment', () => {
+  const words = ['--url', 'https://host.example', '--suite', 'microsoft', '--client-id', 'me'];
+  const environment = { token: 'key', clientSecret: 'hidden' };
+  const tokenUrl = 'https://host.example/token';
+  expect(parseArguments([...words, '--token-url', tokenUrl], environment)).toMatchObject({
+    command: 'suite',
+    token: 'key',
+    suite: { clientCredentials: { tokenUrl, clientId: 'me', clientSecret: 'hidden' } },
   });
 });
 
@@ -39,6 +63,13 @@ it.each([
   [[...base, '--scope', 'some'], '--scope is assigned or all'],
   [[...base, '--filter', 'x'], '--filter: "x" is no clause'],
   [[...base, '--users', '1', '--directory', 'f'], '--directory and --users exclude each other'],
+  [[...base, '--groups', '1.5'], '--groups is a whole number from 0'],
+  [[...base, '--members-per-patch', '0'], '--members-per-patch is a whole number from 1'],
+  [[...base, '--directory', 'f', '--groups', '2'], 'of --groups only 0 goes with it'],
+  [[...base, '--only', 'x'], '--only goes with --suite only'],
+  [[...base, '--page-size', '9'], '--page-size goes with --discover only'],
+  [[...base, '--test-connection', '--discover'], '--test-connection and --discover exclude'],
+  [[...base, '--suite', 'microsoft', '--token-url', 'https://x.example'], 'go together'],
   [[...base, 'extra'], "Unexpected argument 'extra'"],
   [[...base, '--rate'], "Option '--rate <value>' argument missing"],
 ])('refuses %j', (words, message) => {

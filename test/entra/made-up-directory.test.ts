@@ -1,3 +1,4 @@
+import type { DirectoryGroup } from '../../entra/directory.ts';
 import { type DirectoryUser, isAccountEnabled, sourceValue } from '../../entra/directory-user.ts';
 import { madeUpDirectory } from '../../entra/made-up-directory.ts';
 
@@ -70,4 +71,56 @@ function kindOfChange(before: DirectoryUser, after: DirectoryUser | undefined): 
   }
   if (before.managerId !== after.managerId) return 'manager';
   return JSON.stringify(before) === JSON.stringify(after) ? 'none' : 'attributes';
+}
+
+describe('the groups of a made-up directory', () => {
+  const inCycle = (groups: number, cycle: number) =>
+    madeUpDirectory({ users: 300, groups }, 1, cycle);
+
+  it('have unique names, some to encode, and members who are in the directory', () => {
+    const { users, groups } = inCycle(60, 4);
+    const ids = new Set([...users, ...groups].map(({ id }) => id));
+    expect(new Set(groups.map(({ attributes }) => attributes['displayName'])).size).toBe(
+      groups.length,
+    );
+    expect(groups.flatMap(({ memberIds }) => memberIds).every((id) => ids.has(id))).toBe(true);
+    expect(groups.some(({ attributes }) => /["(&]/.test(String(attributes['displayName'])))).toBe(
+      true,
+    );
+  });
+
+  it('hold everybody, few, nobody, or another group, and are not all assigned', () => {
+    const { users, groups } = inCycle(40, 1);
+    const groupIds = new Set(groups.map(({ id }) => id));
+    const sizes = groups.map(({ memberIds }) => memberIds.length);
+    expect(sizes[0]).toBe(users.length);
+    expect(Math.max(...sizes.slice(1))).toBeLessThan(30);
+    expect(sizes).toContain(0);
+    expect(groups.some(({ memberIds }) => memberIds.some((id) => groupIds.has(id)))).toBe(true);
+    expect(groups.some(({ assigned }) => !assigned)).toBe(true);
+  });
+
+  it.each([12, 60])('of which there are %i see every kind of change in two cycles', (count) => {
+    const kinds = new Set<string>();
+    for (const cycle of [2, 3]) {
+      const before = new Map(inCycle(count, cycle - 1).groups.map((group) => [group.id, group]));
+      const after = new Map(inCycle(count, cycle).groups.map((group) => [group.id, group]));
+      for (const [id, group] of before) kinds.add(changeOf(group, after.get(id)));
+      for (const id of after.keys()) if (!before.has(id)) kinds.add('new');
+    }
+    expect([...kinds]).toEqual(
+      expect.arrayContaining(['assign', 'unassign', 'gone', 'new', 'name', 'members']),
+    );
+  });
+
+  it.each([0, 1])('may be as few as %i', (count) => {
+    expect(inCycle(count, 3).groups).toHaveLength(count === 0 ? 0 : 3);
+  });
+});
+
+function changeOf(before: DirectoryGroup, after: DirectoryGroup | undefined): string {
+  if (after === undefined) return 'gone';
+  if (before.assigned !== after.assigned) return after.assigned ? 'assign' : 'unassign';
+  if (before.attributes['displayName'] !== after.attributes['displayName']) return 'name';
+  return before.memberIds.join() === after.memberIds.join() ? 'none' : 'members';
 }

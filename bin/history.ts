@@ -1,4 +1,4 @@
-/** npm run history: one user's changes. */
+/** npm run history: the changes of one user or group. */
 import { runHistory } from '../operator/history.ts';
 
 // A reader such as head may leave before the end.

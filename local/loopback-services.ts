@@ -6,10 +6,11 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import type { HistorySubject } from '../lambda/directory/find-history.ts';
 import { type SecretsManager, SecretsManagerError } from './secrets-manager.ts';
 
-/** Lines of JSON, or undefined for a user that nobody knows. */
-export type ReadHistory = (user: string) => Promise<readonly unknown[] | undefined>;
+/** Lines of JSON, or undefined for a user or group that nobody knows. */
+export type ReadHistory = (subject: HistorySubject) => Promise<readonly unknown[] | undefined>;
 
 export interface LoopbackServices {
   readonly url: string;
@@ -44,7 +45,9 @@ export async function startLoopbackServices(manager: SecretsManager): Promise<Lo
     if (readHistory && request.method === 'GET' && path.startsWith('/history/')) {
       const authorized = equal(String(request.headers.authorization), `Bearer ${historyToken}`);
       if (!authorized) return void response.writeHead(401).end();
-      const entries = await readHistory(decodeURIComponent(path.slice('/history/'.length)));
+      const [resourceType = '', idOrName = ''] = path.slice('/history/'.length).split('/');
+      const subject = { resourceType, idOrName: decodeURIComponent(idOrName) };
+      const entries = await readHistory(subject);
       if (!entries) return void response.writeHead(404).end();
       response.writeHead(200, { 'content-type': 'application/jsonl' });
       return void response.end(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));

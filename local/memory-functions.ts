@@ -73,8 +73,8 @@ export function startMemoryFunctions(options: MemoryFunctionsOptions): MemoryFun
         { invoke: (event) => invoke(ask, arn, timeoutSeconds, event), stop },
       ]),
     ),
-    async readHistory(user) {
-      const answer = await ask({ kind: 'history', user });
+    async readHistory(subject) {
+      const answer = await ask({ kind: 'history', subject });
       if (answer.kind === 'failed') throw new Error(answer.errorMessage);
       return JSON.parse(answer.payload) ?? undefined;
     },

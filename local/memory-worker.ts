@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DEFAULT_TENANT } from '../lambda/contract/api-key.ts';
-import { findHistory } from '../lambda/directory/find-history.ts';
+import { findHistory, type HistorySubject } from '../lambda/directory/find-history.ts';
 import { composeApiKey, composeAuthorizer, composeScim } from '../lambda/handlers/wiring.ts';
 import { createMemoryDirectoryStore } from '../lambda/memory/memory-directory-store.ts';
 import { contextFor, failureOf, type InvokeMessage } from './invocation.ts';
@@ -25,7 +25,7 @@ export interface MemoryFunctionData {
 /** To the worker. */
 export type MemoryRequest =
   | ({ readonly kind: 'invoke'; readonly arn: string } & InvokeMessage)
-  | { readonly kind: 'history'; readonly requestId: string; readonly user: string };
+  | { readonly kind: 'history'; readonly requestId: string; readonly subject: HistorySubject };
 
 /** From the worker; payloads are JSON text. */
 export type MemoryAnswer =
@@ -51,7 +51,8 @@ port.on('message', async (request: MemoryRequest) => {
   const { requestId } = request;
   let answer: MemoryAnswer;
   try {
-    const result = request.kind === 'invoke' ? await invoke(request) : await history(request.user);
+    const result =
+      request.kind === 'invoke' ? await invoke(request) : await history(request.subject);
     answer = { requestId, kind: 'returned', payload: JSON.stringify(result) ?? 'null' };
   } catch (error) {
     answer = { requestId, kind: 'failed', ...failureOf(error) };
@@ -71,8 +72,8 @@ function invoke(request: InvokeMessage & { readonly arn: string }): Promise<unkn
   return found.handle(event as never, contextFor(found.data, request) as never);
 }
 
-/** Null for a user that nobody knows. */
-async function history(user: string): Promise<readonly unknown[] | null> {
-  const batches = await findHistory(store, DEFAULT_TENANT, user);
+/** Null for a user or group that nobody knows. */
+async function history(subject: HistorySubject): Promise<readonly unknown[] | null> {
+  const batches = await findHistory(store, DEFAULT_TENANT, subject);
   return batches ? (await Array.fromAsync(batches)).flat() : null;
 }

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
+import type { HistorySubject } from '../lambda/directory/find-history.ts';
 import { OperatorError } from './operator-error.ts';
 
 export interface HistoryArguments {
-  /** Id or userName. */
-  readonly user: string;
+  readonly subject: HistorySubject;
   readonly format: 'table' | 'jsonl';
   readonly from:
     | { readonly kind: 'local'; readonly dataFolder: string }
@@ -11,13 +11,14 @@ export interface HistoryArguments {
 }
 
 export const USAGE =
-  'npm run history -- --user ID|USERNAME [--format table|jsonl] [--table NAME [--region REGION] | --data DIR]';
+  'npm run history -- --user ID|USERNAME | --group ID|DISPLAYNAME [--format table|jsonl] [--table NAME [--region REGION] | --data DIR]';
 
-export const HELP = `Shows who changed what on one user, oldest first.
+export const HELP = `Shows who changed what on one user or group, oldest first.
 
   ${USAGE}
 
   --user    id or userName; a user that is gone is found by id alone
+  --group   id or displayName; a group that is gone is found by id alone
   --format  a table, or a JSON line for each entry (table)
   --table   name of a deployed stack's table, read with your AWS credentials
   --region  region of that table (that of your AWS settings)
@@ -27,9 +28,9 @@ export const HELP = `Shows who changed what on one user, oldest first.
 
 /** @throws OperatorError for anything that is not in USAGE. */
 export function parseHistoryArguments(argv: readonly string[]): HistoryArguments | 'help' {
-  const { user, format, table, region, data, help } = parse(argv);
+  const { user, group, format, table, region, data, help } = parse(argv);
   if (help) return 'help';
-  if (user === undefined || user === '') throw new OperatorError(`--user is missing: ${USAGE}`);
+  const subject = subjectOf(user, group);
   if (format !== 'table' && format !== 'jsonl') {
     throw new OperatorError(`--format is table or jsonl: ${USAGE}`);
   }
@@ -40,10 +41,17 @@ export function parseHistoryArguments(argv: readonly string[]): HistoryArguments
     throw new OperatorError(`--table is deployed and --data is here: give one of them. ${USAGE}`);
   }
   if (table === undefined) {
-    return { user, format, from: { kind: 'local', dataFolder: data ?? '.local' } };
+    return { subject, format, from: { kind: 'local', dataFolder: data ?? '.local' } };
   }
   const from = { kind: 'deployed', tableName: table } as const;
-  return { user, format, from: region === undefined ? from : { ...from, region } };
+  return { subject, format, from: region === undefined ? from : { ...from, region } };
+}
+
+function subjectOf(user: string | undefined, group: string | undefined): HistorySubject {
+  if (user && group) throw new OperatorError(`--user and --group: give one of them. ${USAGE}`);
+  if (user) return { resourceType: 'User', idOrName: user };
+  if (group) return { resourceType: 'Group', idOrName: group };
+  throw new OperatorError(`--user or --group is missing: ${USAGE}`);
 }
 
 function parse(argv: readonly string[]) {
@@ -52,6 +60,7 @@ function parse(argv: readonly string[]) {
       args: [...argv],
       options: {
         user: { type: 'string' },
+        group: { type: 'string' },
         format: { type: 'string', default: 'table' },
         table: { type: 'string' },
         region: { type: 'string' },

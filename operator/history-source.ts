@@ -2,7 +2,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DEFAULT_TENANT } from '../lambda/contract/api-key.ts';
-import { findHistory } from '../lambda/directory/find-history.ts';
+import { findHistory, type HistorySubject } from '../lambda/directory/find-history.ts';
 import type { HistoryEntry } from '../lambda/directory/history-entry.ts';
 import { createDynamodbDirectoryStore } from '../lambda/dynamodb/dynamodb-directory-store.ts';
 import type { HistoryArguments } from './history-arguments.ts';
@@ -12,8 +12,8 @@ import { type RunningStack, readRunningStack } from './running-stack.ts';
 export interface HistorySource {
   /** For the end of an error's line. */
   readonly where: string;
-  /** Undefined for a user that nobody knows. */
-  find(user: string): Promise<AsyncIterable<readonly HistoryEntry[]> | undefined>;
+  /** Undefined for a user or group that nobody knows. */
+  find(subject: HistorySubject): Promise<AsyncIterable<readonly HistoryEntry[]> | undefined>;
   /** Ends what would keep the process up. */
   close(): void;
 }
@@ -48,7 +48,7 @@ function tableSource(tableName: string, config: DynamoDBClientConfig): HistorySo
   const store = createDynamodbDirectoryStore({ documentClient, tableName });
   return {
     where: `table ${tableName}`,
-    find: (user) => findHistory(store, DEFAULT_TENANT, user),
+    find: (subject) => findHistory(store, DEFAULT_TENANT, subject),
     close: () => documentClient.destroy(),
   };
 }
@@ -56,8 +56,9 @@ function tableSource(tableName: string, config: DynamoDBClientConfig): HistorySo
 function memorySource(stack: RunningStack & { readonly store: 'memory' }): HistorySource {
   return {
     where: stack.historyUrl,
-    async find(user) {
-      const response = await fetch(`${stack.historyUrl}/${encodeURIComponent(user)}`, {
+    async find({ resourceType, idOrName }) {
+      const path = `${resourceType}/${encodeURIComponent(idOrName)}`;
+      const response = await fetch(`${stack.historyUrl}/${path}`, {
         headers: { authorization: `Bearer ${stack.historyToken}` },
       });
       if (response.status === 404) return undefined;

@@ -1,6 +1,7 @@
-/** npm run history: who changed what on one user, here or deployed. */
+/** npm run history: who changed what on one user or group, here or deployed. */
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import type { HistorySubject } from '../lambda/directory/find-history.ts';
 import type { HistoryEntry } from '../lambda/directory/history-entry.ts';
 import { HELP, parseHistoryArguments } from './history-arguments.ts';
 import { type HistorySource, openHistorySource } from './history-source.ts';
@@ -24,13 +25,11 @@ export async function runHistory(
       stdout.write(HELP);
       return 0;
     }
-    const { user, format, from } = given;
+    const { subject, format, from } = given;
     source = await openHistorySource(from);
-    const history = await source.find(user);
+    const history = await source.find(subject);
     if (history === undefined) {
-      throw new OperatorError(
-        `nobody has the id or userName ${JSON.stringify(user)}; a deleted user is found by id, which is the target id in Entra's provisioning log`,
-      );
+      throw new OperatorError(describeMiss(subject));
     }
     await (format === 'jsonl' ? writeLines(history, stdout) : writeTable(history, stdout));
     return 0;
@@ -40,6 +39,14 @@ export async function runHistory(
   } finally {
     source?.close();
   }
+}
+
+function describeMiss({ resourceType, idOrName }: HistorySubject): string {
+  const [nobody, name, gone] =
+    resourceType === 'User'
+      ? ['nobody has', 'userName', 'deleted user']
+      : ['no group has', 'displayName', 'deleted group'];
+  return `${nobody} the id or ${name} ${JSON.stringify(idOrName)}; a ${gone} is found by id, which is the target id in Entra's provisioning log`;
 }
 
 async function writeLines(history: AsyncIterable<readonly HistoryEntry[]>, stdout: Writable) {

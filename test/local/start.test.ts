@@ -124,7 +124,7 @@ describe('npm start', () => {
       await readFile(join(dataDir, 'running.json'), 'utf8'),
     );
     const history = (user: string, token: string) =>
-      fetch(`${historyUrl}/${user}`, { headers: { authorization: `Bearer ${token}` } });
+      fetch(`${historyUrl}/User/${user}`, { headers: { authorization: `Bearer ${token}` } });
     for (const user of [id, 'a%2Bb@c.example']) {
       expect(JSON.parse(await (await history(user, historyToken)).text())).toMatchObject({
         operation: 'create',

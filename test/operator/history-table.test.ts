@@ -48,6 +48,24 @@ describe('the table of a history', () => {
     ]);
   });
 
+  it('has a row for each member that came, went, or was unknown, and says which part of a change it is', () => {
+    const table = toHistoryTable([
+      {
+        ...entry([{ attribute: 'displayName', after: 'Sales' }]),
+        members: { added: ['a'], removed: ['r'], unknown: ['u'] },
+        part: { changeId: 'c', number: 2, of: 3 },
+      },
+    ]);
+    const [, ...rows] = cellsOf(table);
+    expect(rows[0]?.[1]).toBe('patch (2 of 3)');
+    expect(rows.map((row) => row.slice(4))).toEqual([
+      ['displayName', '', '"Sales"'],
+      ['members', '"r"', ''],
+      ['members', '', '"a"'],
+      ['members (unknown)', '', '"u"'],
+    ]);
+  });
+
   it('has a row for an entry without changes', () => {
     expect(cellsOf(toHistoryTable([entry([])]))).toHaveLength(2);
   });

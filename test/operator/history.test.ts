@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { createResource } from '../../lambda/directory/create-resource.ts';
 import type { DirectoryStore } from '../../lambda/directory/directory-store.ts';
 import { createDynamodbDirectoryStore } from '../../lambda/dynamodb/dynamodb-directory-store.ts';
 import { type DynamodbLocal, startDynamodbLocal } from '../../local/dynamodb-local.ts';
@@ -10,6 +11,7 @@ import { startLoopbackServices } from '../../local/loopback-services.ts';
 import { createSecretsManager } from '../../local/secrets-manager.ts';
 import { openSecretsStore } from '../../local/secrets-store.ts';
 import { runHistory } from '../../operator/history.ts';
+import { entra, group, memoryDirectory } from '../directory/directory-fixture.ts';
 import { sampleEntry, sampleUser } from '../directory/sample-user.ts';
 import { createTable, createTestClient, TABLE_NAME } from '../dynamodb/table.ts';
 
@@ -66,6 +68,9 @@ describe('npm run history on a table', () => {
     store = createDynamodbDirectoryStore({ documentClient, tableName: TABLE_NAME });
     await store.create('default', 'User', { after: before, entry: created });
     await store.replace('default', 'User', { before, after, entry: patched });
+    await createResource(memoryDirectory({ store }), entra, group, {
+      body: { displayName: 'Sales', members: ['id-of-ada', 'nobody'] },
+    });
     documentClient.destroy();
   });
   afterAll(() => database.stop());
@@ -76,6 +81,15 @@ describe('npm run history on a table', () => {
     const { code, out, err } = await here('--user', user, '--format', 'jsonl');
     expect(err).toBe('');
     expect(parse(out)).toEqual(entries);
+    expect(code).toBe(0);
+  });
+
+  it('prints the members of a group that came and went', async () => {
+    await says({ ...endpoint(), tableName: TABLE_NAME, region: 'eu-west-1' });
+    const { code, out } = await here('--group', 'SALES');
+    expect(out).toMatch(/create.*displayName.*"Sales"/);
+    expect(out).toMatch(/members {10,}│ {5,}│ "id-of-ada"/);
+    expect(out).toMatch(/members \(unknown\).*"nobody"/);
     expect(code).toBe(0);
   });
 
@@ -106,13 +120,18 @@ describe('npm run history on a stack that runs in memory', () => {
   it('asks the stack', async () => {
     const place = { region: 'eu-west-1', account: '111122223333' };
     const services = await startLoopbackServices(createSecretsManager(openSecretsStore(), place));
-    services.setHistory(async (user) => (user === 'ada+x@corp.example' ? entries : undefined));
+    services.setHistory(async ({ resourceType, idOrName }) =>
+      `${resourceType} ${idOrName}` === 'User ada+x@corp.example' ? entries : undefined,
+    );
     const { historyToken } = services;
     await says({ store: 'memory', historyUrl: `${services.url}/history`, historyToken });
 
     const found = await here('--user', 'ada+x@corp.example', '--format', 'jsonl');
     expect(parse(found.out)).toEqual(entries);
     expect((await here('--user', 'bob')).err).toContain('nobody has the id or userName "bob"');
+    expect((await here('--group', 'ada+x@corp.example')).err).toContain(
+      'no group has the id or displayName "ada+x@corp.example"',
+    );
 
     await says({ store: 'memory', historyUrl: `${services.url}/history`, historyToken: 'old' });
     expect((await here('--user', 'bob')).err).toBe('history: the running stack answered 401\n');
@@ -136,7 +155,9 @@ describe('npm run history where there is nothing to read', () => {
   });
 
   it.each([
-    [['--format', 'jsonl'], '--user is missing'],
+    [['--format', 'jsonl'], '--user or --group is missing'],
+    [['--user', ''], '--user or --group is missing'],
+    [['--user', 'ada', '--group', 'sales'], '--user and --group: give one of them'],
     [['--user', 'ada', '--format', 'xml'], '--format is table or jsonl'],
     [['--user', 'ada', '--region', 'eu-west-1'], '--region goes with --table'],
     [['--user', 'ada', '--table', 'T', '--data', 'D'], 'give one of them'],
@@ -152,7 +173,7 @@ describe('npm run history where there is nothing to read', () => {
   it('explains itself when it is asked to', async () => {
     const { code, out, err } = await history('--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const flag of ['--user', '--format', '--table', '--region', '--data']) {
+    for (const flag of ['--user', '--group', '--format', '--table', '--region', '--data']) {
       expect(out).toMatch(new RegExp(`^  ${flag} +\\w`, 'm'));
     }
   });

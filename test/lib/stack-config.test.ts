@@ -18,6 +18,7 @@ describe('the settings of a stage', () => {
       removal: 'retain',
       customResourceTypes: NO_CUSTOM_RESOURCE_TYPES,
       uniqueExternalId: false,
+      patchWithoutBody: ['Group'],
       apiGatewayLogsRole: 'create',
       tracing: true,
     });

@@ -14,6 +14,7 @@ groupsContract('DynamoDB', () => ({
   now: () => new Date(),
   newId: randomUUID,
   newEntryId,
+  newCursorId: randomUUID,
   pause: async (attempt) => setTimeout(Math.random() * 10 * 2 ** attempt),
   settings: { uniqueExternalId: false },
 }));

@@ -52,7 +52,7 @@ async function readOn(
     const taken = take(page, stretch.resources, (resource) => {
       return !matches.has(resource) || page.add(resource, query);
     });
-    if (taken < stretch.resources.length) {
+    if (stretch.resources.slice(taken).some((resource) => matches.has(resource))) {
       return { behind, ahead: placeBehind(taken, stretch, { listing, from: place }) };
     }
     place = stretch.next;

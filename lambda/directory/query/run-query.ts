@@ -65,7 +65,7 @@ export async function runQuery(
   const { totalResults: _, ...ends } = part;
   return {
     found: isBackwards ? page.found.toReversed() : page.found,
-    ...(ends.next || ends.previous ? totalOf(part) : { totalResults: page.found.length }),
+    ...(from || ends.next ? totalOf(part) : { totalResults: page.found.length }),
     ...(await saveCursors(directory, tenant, digest, { count, ...ends })),
   };
 }

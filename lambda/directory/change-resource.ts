@@ -1,42 +1,20 @@
 /** Read, change, write on condition that nobody else wrote meanwhile; if somebody did, again. */
-import type { MembershipStep } from '../scim/patch/membership-step.ts';
 import { isEqual, type ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
+import type { Change, Scene } from './change.ts';
 import { changeInParts } from './change-members.ts';
 import { type ChangeResult, NOTHING_BESIDE } from './change-result.ts';
 import type { Caller, Directory } from './directory.ts';
 import { MEMBERS_PER_TRANSACTION, type StoredResource } from './directory-store.ts';
 import { findMemberDelta } from './find-member-delta.ts';
 import { getResource, loadResource } from './get-resource.ts';
-import type { HistoryEntry } from './history-entry.ts';
 import { indexResource, sortName } from './index-resource.ts';
 import { changedValues, limitResource, membersBeside } from './limits.ts';
 import { divideDelta, isEmptyDelta, type MemberDelta, type MemberPart } from './member-delta.ts';
 import { countMembers, limitShownMembers } from './member-limits.ts';
-import { type MatchEntityTag, requireMatch } from './precondition.ts';
-import type { View } from './resource-view.ts';
+import { requireMatch } from './precondition.ts';
 import { untilUndisturbed } from './until-undisturbed.ts';
 import { writeChange } from './write-change.ts';
-
-export interface Change {
-  readonly id: string;
-  readonly operation: HistoryEntry['operation'];
-  /** The attributes that the resource shall have, from those that it has. */
-  readonly apply: (before: StoredResource) => ScimObject;
-  /** Of a group: what is to be done to its members. */
-  readonly steps: readonly MembershipStep[];
-  readonly precondition?: MatchEntityTag | undefined;
-  /** What the answer shows of the resource after the change beside its attributes; nothing where it is absent. */
-  readonly view?: View | undefined;
-}
-
-/** A change of one resource, on behalf of one caller. */
-export interface Scene {
-  readonly directory: Directory;
-  readonly caller: Caller;
-  readonly resourceType: ResourceType;
-  readonly change: Change;
-}
 
 /**
  * The resource after the change. One that changes nothing writes nothing: version and lastModified stay.

@@ -1,6 +1,6 @@
 /** The transaction of a change: of attributes, of members, or of both. */
 import { alreadyExists } from './already-exists.ts';
-import type { Scene } from './change-resource.ts';
+import type { Scene } from './change.ts';
 import type { IndexedResource } from './directory-store.ts';
 import { noSuchResource } from './get-resource.ts';
 import type { MemberPart } from './member-delta.ts';

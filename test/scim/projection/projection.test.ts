@@ -23,7 +23,8 @@ const attributes: ScimObject = {
   emails: [{ value: 'b@example.com', type: 'work' }],
   [ENTERPRISE]: { department: 'D', manager: { value: 'm' } },
 };
-const whole = resourceMessage(user, meta, attributes, 'https://api.example/scim/v2');
+const resource = { ...meta, attributes };
+const whole = resourceMessage(user, { resource }, 'https://api.example/scim/v2');
 
 const shown = (wanted?: string, excluded?: string) =>
   parseProjection(user, {

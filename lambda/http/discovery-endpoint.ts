@@ -6,6 +6,7 @@ import { quoted } from '../scim/normalise-value.ts';
 import type { Json, ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import type { Attribute, Schema } from '../scim/schema/schema.ts';
+import { PASSWORD } from '../scim/schema/user-schema.ts';
 import { notFound } from '../scim/scim-error.ts';
 import { DEFAULT_COUNT, MAXIMUM_COUNT } from './list-parameters.ts';
 import { MAXIMUM_BODY_BYTES } from './request-body.ts';
@@ -109,10 +110,10 @@ function schemaMessage(schema: Schema, baseUrl: string): ScimObject {
   };
 }
 
-/** What no answer ever holds is not published: Microsoft's validator would expect to read it back. */
+/** A password is accepted and never kept. It is not published: Microsoft's validator would expect to read it back. */
 function publishedAttributes(attributes: readonly Attribute[]): readonly ScimObject[] {
   return attributes
-    .filter(({ returned }) => returned !== 'never')
+    .filter((attribute) => attribute !== PASSWORD)
     .map(({ subAttributes, canonicalValues, referenceTypes, ...facets }): ScimObject => {
       const lists: Record<string, Json> = {};
       if (canonicalValues) lists['canonicalValues'] = canonicalValues;

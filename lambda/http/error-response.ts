@@ -33,9 +33,14 @@ function toScimError(error: unknown): ScimError {
 
 /** 503 and not 429 also for throttles: it is our table that is busy, not the client that asks too often. */
 function busy({ reason }: StoreBusy): ScimError {
-  const detail =
-    reason === 'conflict'
-      ? 'Other changes of the same resource came first every time. Nothing was changed; try again.'
-      : 'The service is busy. Try again; a change that is sent again is not made twice.';
-  return new ScimError(503, detail, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  return new ScimError(503, BUSY_DETAILS[reason], { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
+
+const BUSY_DETAILS: Readonly<Record<StoreBusy['reason'], string>> = {
+  conflict:
+    'Other changes of the same resource came first every time. Nothing was changed; try again.',
+  throttled: 'The service is busy. Try again; a change that is sent again is not made twice.',
+  unavailable: 'The service is busy. Try again; a change that is sent again is not made twice.',
+  unfinished:
+    'The change is larger than one request can make in its time. A part of it is made: send the same request again to make the rest.',
+};

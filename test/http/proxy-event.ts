@@ -2,8 +2,12 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Directory } from '../../lambda/directory/directory.ts';
 import { proxyHandler, type RequestReport } from '../../lambda/http/proxy-handler.ts';
 import type { ScimService } from '../../lambda/http/scim-service.ts';
-import { GROUP_SCHEMA } from '../../lambda/scim/schema/group-schema.ts';
-import { memoryDirectory, user } from '../directory/directory-fixture.ts';
+import {
+  type CustomResourceTypes,
+  offeredResourceTypes,
+  schemasOf,
+} from '../../lambda/scim/schema/resource-types.ts';
+import { memoryDirectory } from '../directory/directory-fixture.ts';
 
 export interface Sent {
   readonly method?: string;
@@ -46,12 +50,17 @@ export interface Answered {
 }
 
 /** A service in memory behind the proxy handler. */
-export function scimService(directory: Directory = memoryDirectory()) {
+export function scimService(
+  directory: Directory = memoryDirectory(),
+  options: { readonly custom?: CustomResourceTypes; readonly patchWithoutBody?: string[] } = {},
+) {
   const reports: RequestReport[] = [];
+  const resourceTypes = offeredResourceTypes(options.custom);
   const service: ScimService = {
     directory,
-    resourceTypes: [user],
-    schemas: [user.schema, GROUP_SCHEMA, ...user.extensions.map(({ schema }) => schema)],
+    resourceTypes,
+    schemas: schemasOf(resourceTypes),
+    patchWithoutBody: new Set(options.patchWithoutBody ?? ['Group']),
   };
   let clock = 0;
   const handle = proxyHandler({

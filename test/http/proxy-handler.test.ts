@@ -26,6 +26,7 @@ describe('a user over HTTP', () => {
       status: 201,
       headers: {
         Location: `https://api.example${USERS}/${id}`,
+        ETag: 'W/"1"',
         'Content-Type': 'application/scim+json',
       },
       body: {
@@ -41,7 +42,7 @@ describe('a user over HTTP', () => {
     expect(await send({ path: `${USERS}/${id}` })).toEqual({
       ...created,
       status: 200,
-      headers: { 'Content-Type': 'application/scim+json' },
+      headers: { ETag: 'W/"1"', 'Content-Type': 'application/scim+json' },
     });
     const found = await send({ query: { filter: 'userName eq "A+B@c.example"' } });
     expect(found.body).toEqual({
@@ -142,19 +143,6 @@ describe('a list', () => {
     for (const userName of ['a', 'b', 'c']) await send(post({ userName }));
     expect(await send({ query })).toMatchObject({ status: 200, body: expected });
   });
-
-  it('of groups is empty until groups can be provisioned', async () => {
-    const { send } = scimService();
-    const query = { excludedAttributes: 'members', filter: 'displayName eq "x"' };
-    expect(await send({ path: '/live/scim/v2/Groups', query })).toMatchObject({
-      status: 200,
-      body: { totalResults: 0, Resources: [] },
-    });
-    expect(
-      (await send({ method: 'POST', path: '/live/scim/v2/Groups', body: { displayName: 'g' } }))
-        .status,
-    ).toBe(501);
-  });
 });
 
 describe('an error', () => {
@@ -232,9 +220,24 @@ describe('an error', () => {
       undefined,
       '/scim/v2/Users',
     ],
-    ['the Tenant URL itself', { path: '/live/scim/v2' }, 404, undefined, '/scim/v2/Users'],
+    [
+      'a change of the Tenant URL',
+      { method: 'POST', path: '/live/scim/v2' },
+      405,
+      undefined,
+      'GET',
+    ],
     ['/Me', { path: '/live/scim/v2/Me' }, 501, undefined, '/Me'],
-    ['/Bulk', { method: 'POST', path: '/live/scim/v2/Bulk' }, 501, undefined, '/Bulk'],
+    ['a GET of /Bulk', { path: '/live/scim/v2/Bulk' }, 405, undefined, 'POST'],
+    ['a GET of /.search', { path: '/live/scim/v2/.search' }, 405, undefined, 'POST'],
+    ['a GET of a type’s .search', { path: `${USERS}/.search` }, 405, undefined, 'POST'],
+    [
+      'a body of many levels',
+      post(`{"userName":${'['.repeat(65)}${']'.repeat(65)}}`),
+      400,
+      'invalidSyntax',
+      '64 levels',
+    ],
     ['a path below a user', { path: `${USERS}/id-1/name` }, 404, undefined, 'nothing'],
     ['a method that is not of a list', { method: 'DELETE' }, 405, undefined, 'GET, POST'],
     [
@@ -274,6 +277,7 @@ describe('an error', () => {
     ['conflict', 'Nothing was changed'],
     ['throttled', 'busy'],
     ['unavailable', 'busy'],
+    ['unfinished', 'send the same request again'],
   ])('of a store that is busy (%s) asks to come back', async (reason, part) => {
     const store: Partial<DirectoryStore> = { create: () => Promise.reject(new StoreBusy(reason)) };
     const { send, reports } = scimService(memoryDirectory({ store }));
@@ -309,9 +313,17 @@ describe('discovery', () => {
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
       patch: { supported: true },
       filter: { supported: true, maxResults: 500 },
-      bulk: { supported: false },
-      sort: { supported: false },
-      etag: { supported: false },
+      bulk: { supported: true, maxOperations: 200, maxPayloadSize: 1_048_576 },
+      sort: { supported: true },
+      etag: { supported: true },
+      pagination: {
+        cursor: true,
+        index: true,
+        defaultPaginationMethod: 'index',
+        defaultPageSize: 100,
+        maxPageSize: 500,
+        cursorTimeout: 3600,
+      },
       changePassword: { supported: false },
       authenticationSchemes: [{ type: 'oauthbearertoken', primary: true }],
     });
@@ -338,6 +350,7 @@ describe('discovery', () => {
           { schema: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User', required: false },
         ],
       },
+      { id: 'Group', endpoint: '/Groups', schemaExtensions: [] },
     ]);
     expect((await send({ path: '/live/scim/v2/resourcetypes/User' })).body).toEqual(
       body.Resources[0],
@@ -357,6 +370,7 @@ it('reports each request in words that name no one', async () => {
       resourceType: 'User',
       status: 201,
       scimType: undefined,
+      unknownMembers: 0,
       milliseconds: 1.5,
       defect: undefined,
     },
@@ -367,6 +381,7 @@ it('reports each request in words that name no one', async () => {
       resourceType: 'User',
       status: 200,
       scimType: undefined,
+      unknownMembers: 0,
       milliseconds: 1.5,
       defect: undefined,
     },

@@ -5,7 +5,7 @@
 import { isScimObject, type Json, type ScimObject } from '../resource.ts';
 import type { ResourceType } from '../schema/resource-type.ts';
 import type { Attribute } from '../schema/schema.ts';
-import { USER_SCHEMA } from '../schema/user-schema.ts';
+import { PASSWORD } from '../schema/user-schema.ts';
 import { NOTHING, type Selection, selectNames, selectWritten } from './selection.ts';
 
 export interface Projection {
@@ -33,7 +33,10 @@ export function parseProjection(
   const wanted = selectNames(resourceType, attributes, isKnownElsewhere);
   const excluded = selectNames(resourceType, excludedAttributes, isKnownElsewhere);
   const isPlain = showsAll(resourceType);
-  if (attributes.length === 0 && excludedAttributes.length === 0 && isPlain) return PROJECT_ALL;
+  const has = (name: string) => resourceType.index.core.has(name.toLowerCase());
+  if (attributes.length === 0 && excludedAttributes.length === 0 && isPlain) {
+    return { project: (resource) => resource, shows: has };
+  }
   const rule = ruleOf({
     wanted: attributes.length === 0 ? undefined : wanted,
     excluded,
@@ -48,8 +51,6 @@ export function parseProjection(
   };
 }
 
-const PROJECT_ALL: Projection = { project: (resource) => resource, shows: () => true };
-
 /** Whether nothing that is kept is shown on request only, or never. */
 function showsAll({ schema, extensions }: ResourceType): boolean {
   return [schema, ...extensions.map((extension) => extension.schema)].every(({ attributes }) =>
@@ -57,9 +58,7 @@ function showsAll({ schema, extensions }: ResourceType): boolean {
   );
 }
 
-/** The password of a User is never kept, so there is nothing to take out of an answer. */
-const PASSWORD = USER_SCHEMA.attributes.find(({ name }) => name === 'password');
-
+/** A password is never kept, so there is nothing to take out of an answer. */
 const isPlainlyShown = (attribute: Attribute): boolean =>
   (isShownByDefault(attribute) || attribute === PASSWORD) &&
   (attribute.subAttributes ?? []).every(isShownByDefault);

@@ -5,6 +5,13 @@
 import { attribute, multiValued, primary } from './define-attribute.ts';
 import type { Schema } from './schema.ts';
 
+/** Accepted and never kept: people sign in through single sign-on. */
+export const PASSWORD = attribute(
+  'password',
+  'Accepted and never kept: people sign in through single sign-on.',
+  { mutability: 'writeOnly', returned: 'never' },
+);
+
 export const USER_SCHEMA_ID = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
 const WORK_HOME_OTHER = ['work', 'home', 'other'];
@@ -41,10 +48,7 @@ export const USER_SCHEMA: Schema = {
     attribute('locale', 'How numbers, dates and currency are shown to the user.'),
     attribute('timezone', "The user's time zone."),
     attribute('active', 'False for a user who may not sign in.', { type: 'boolean' }),
-    attribute('password', 'Accepted and never kept: people sign in through single sign-on.', {
-      mutability: 'writeOnly',
-      returned: 'never',
-    }),
+    PASSWORD,
     multiValued('emails', 'E-mail addresses.', { types: WORK_HOME_OTHER }),
     multiValued('phoneNumbers', 'Telephone numbers.', {
       types: ['work', 'home', 'mobile', 'fax', 'pager', 'other'],

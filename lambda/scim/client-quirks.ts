@@ -52,6 +52,13 @@ export const CLIENT_QUIRKS: readonly ClientQuirk[] = [
     file: 'normalise-value.ts',
   },
   {
+    name: 'value-in-array',
+    sender: 'Clients that write every value of an operation as a list',
+    evidence: 'Captain-P-Goldfish/SCIM-SDK, tests of PATCH: the value ["goldfish"] for userName',
+    behaviour: 'An array of one value, for a simple attribute that has one, is that value',
+    file: 'normalise-value.ts',
+  },
+  {
     name: 'bare-string-member',
     sender: "Microsoft's Postman collection",
     evidence: 'AzureAD/SCIMReferenceCode, PostmanCollection.json',

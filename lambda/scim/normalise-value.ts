@@ -64,9 +64,10 @@ export function normaliseElement(
   value: Json,
   path: string,
 ): Json | undefined {
-  return attribute.type === 'complex'
-    ? normaliseComplex(attribute, value, path)
-    : normaliseSimple(attribute, value, path);
+  if (attribute.type === 'complex') return normaliseComplex(attribute, value, path);
+  // Quirk `value-in-array`: of several values none could be chosen.
+  const single = !attribute.multiValued && Array.isArray(value) && value.length === 1;
+  return normaliseSimple(attribute, single ? (value[0] ?? null) : value, path);
 }
 
 function normaliseComplex(attribute: Attribute, sent: Json, path: string): ScimObject | undefined {

@@ -10,19 +10,23 @@ import type { PseudoRandom } from './pseudo-random.ts';
 
 type Change = (group: DirectoryGroup) => DirectoryGroup | undefined;
 
-/** @param firstNumber numbers from here on are free for new groups and new names */
+/** Each round has numbers of its own for names: one half for new groups, one for new names. */
+const numbersOfRound = 1_000_000;
+
+/** @param round a number that no other round of this directory has, from 1 on */
 export function groupsAfterChurn(
   groups: readonly DirectoryGroup[],
   users: readonly DirectoryUser[],
-  firstNumber: number,
+  round: number,
   random: PseudoRandom,
 ): DirectoryGroup[] {
+  const firstNumber = round * numbersOfRound;
   const [everybody, ...others] = groups;
   if (everybody === undefined) return [];
   const changes = planChanges(others, users, firstNumber, random);
   const changed = others.map((group) => (changes.get(group.id) ?? unchanged)(group));
   const made = Array.from({ length: share(groups, 2) }, (_, at) =>
-    madeUpGroup(firstNumber + groups.length + at, users, random),
+    madeUpGroup(firstNumber + numbersOfRound / 2 + at, users, random),
   );
   const kept = changed.filter((group) => group !== undefined);
   const all = [{ ...everybody, memberIds: users.map(({ id }) => id) }, ...kept, ...made];

@@ -21,8 +21,7 @@ export function madeUpDirectory(size: DirectorySize, seed: number, cycle: number
       size.users + turn * size.users,
       pseudoRandom(seed * 7919 + turn),
     );
-    const firstNumber = size.groups + turn * size.groups;
-    groups = groupsAfterChurn(groups, users, firstNumber, pseudoRandom(seed * 6133 + turn));
+    groups = groupsAfterChurn(groups, users, turn, pseudoRandom(seed * 6133 + turn));
   }
   return { users, groups };
 }

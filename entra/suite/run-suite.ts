@@ -30,9 +30,9 @@ export async function runSuite(args: Arguments, surroundings: Surroundings): Pro
       output.write(`${title}\n`);
       for (const test of tests) {
         if (interruption.isRequested()) break;
-        const verdict = await verdictOn(test, opened.bench);
+        const verdict = withoutToken(await verdictOn(test, opened.bench), args.token);
         verdicts.push(verdict);
-        output.write(`  ${withoutToken(verdictLine(verdict), args.token)}\n`);
+        output.write(`  ${verdictLine(verdict)}\n`);
       }
     }
   } finally {
@@ -79,6 +79,6 @@ function chosenTests(only: string | undefined): TestList[] {
 }
 
 /** A server may echo it in its answer. */
-function withoutToken(text: string, token: string): string {
-  return text.replaceAll(token, '[token]').replaceAll('\n', ' ');
+function withoutToken({ reason, ...verdict }: Verdict, token: string): Verdict {
+  return { ...verdict, reason: reason?.replaceAll(token, '[token]').replaceAll(/\s+/g, ' ') };
 }

@@ -40,18 +40,28 @@ const defaultAttributes = [
 
 export const manager = `${enterpriseUser}:manager`;
 
-/** Some of the attributes with a value each that has no form: a server must keep text as it is. */
-export async function randomValues({ schemas, random }: TestBench): Promise<TypedValue[]> {
-  const published = await schemas().then(
-    ({ user }) => user,
-    (error: unknown) => {
-      if (error instanceof TestFailure) return undefined;
-      throw error;
-    },
-  );
+/** Those that the server has, with a value each that has no form: a server must keep text as it is. */
+export async function randomValues(bench: TestBench): Promise<TypedValue[]> {
+  const published = await publishedNames(bench);
   return defaultAttributes
     .filter((name) => published === undefined || isPublished(name, published))
-    .map((name) => ({ path: toPath(name), type: 'String', value: random() }));
+    .map((name) => ({ path: toPath(name), type: 'String', value: bench.random() }));
+}
+
+/** Whether there is a manager, as far as anybody can tell. */
+export async function hasManager(bench: TestBench): Promise<boolean> {
+  const published = await publishedNames(bench);
+  return published === undefined || isPublished(manager, published);
+}
+
+/** Undefined where the server publishes nothing. */
+async function publishedNames({ schemas }: TestBench): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return (await schemas()).user;
+  } catch (error) {
+    if (error instanceof TestFailure) return undefined;
+    throw error;
+  }
 }
 
 /** The body of a create; a role comes with its primary as text. */

@@ -1,7 +1,7 @@
 import { forEachTest, type Workplace } from './entra-run.ts';
 import type { Json, ScimServer } from './scim-server.ts';
 
-jest.setTimeout(30_000);
+jest.setTimeout(240_000);
 
 let server: ScimServer;
 let workplace: Workplace;

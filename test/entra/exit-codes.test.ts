@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { forEachTest, type Workplace } from './entra-run.ts';
 import { type ScimServer, serverToken } from './scim-server.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let server: ScimServer;
 let workplace: Workplace;

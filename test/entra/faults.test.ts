@@ -2,7 +2,7 @@ import { createInterruption } from '../../entra/interruption.ts';
 import { forEachTest, type Workplace } from './entra-run.ts';
 import type { Fault, ReceivedRequest, ScimServer } from './scim-server.ts';
 
-jest.setTimeout(30_000);
+jest.setTimeout(240_000);
 
 let server: ScimServer;
 let workplace: Workplace;

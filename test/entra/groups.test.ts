@@ -1,7 +1,7 @@
 import { forEachTest, type Workplace } from './entra-run.ts';
 import type { Json, ScimServer } from './scim-server.ts';
 
-jest.setTimeout(30_000);
+jest.setTimeout(240_000);
 
 let server: ScimServer;
 let workplace: Workplace;
@@ -154,6 +154,34 @@ it('counts a membership that fails as a reference, tries it again, and comes out
   const second = await cycleOver({ groups: [team(['ann', 'bob'])] });
   expect(second.code).toBe(0);
   expect(membersOf('Team (A)')).toEqual([idOf('bob'), idOf('ann')]);
+});
+
+it('lets a membership that was refused wait in escrow, until other members are wanted', async () => {
+  server.fault = ({ method }) => (method === 'PATCH' ? { status: 400 } : undefined);
+  await cycleOver({ groups: [team(['ann', 'bob'])] });
+  const waiting = await cycleOver({ groups: [team(['ann', 'bob'])] });
+  expect([waiting.code, waiting.requests]).toEqual([2, []]);
+  server.fault = () => undefined;
+  const changed = await cycleOver({ groups: [team(['ann', 'cid'])] });
+  expect([changed.code, membersOf('Team (A)')]).toEqual([0, [idOf('ann'), idOf('cid')]]);
+});
+
+it('has many memberships of one group under way at a time', async () => {
+  const value = Array.from({ length: 16 }, (_, at) => ({
+    ...{ id: `u${at}`, userPrincipalName: `u${at}@c.example` },
+  }));
+  let underWay = 0;
+  let most = 0;
+  server.fault = ({ method, url }) => {
+    if (method !== 'PATCH' || !url.includes('/Groups')) return undefined;
+    underWay += 1;
+    most = Math.max(most, underWay);
+    setTimeout(() => (underWay -= 1), 200);
+    return { status: 204, delayMs: 200 };
+  };
+  const { code } = await cycleOver({ value, groups: [team(value.map(({ id }) => id))] });
+  expect(code).toBe(0);
+  expect(most).toBeGreaterThan(1);
 });
 
 it.each([

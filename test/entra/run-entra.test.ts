@@ -14,7 +14,7 @@ import {
 } from './group-model.ts';
 import { type ScimServer, serverToken } from './scim-server.ts';
 
-jest.setTimeout(30_000);
+jest.setTimeout(240_000);
 
 let server: ScimServer;
 let workplace: Workplace;

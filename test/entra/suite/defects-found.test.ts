@@ -6,7 +6,7 @@ import { clientCredentials } from '../scim-service.ts';
 import { logicAppDefects } from './logic-app-defects.ts';
 import { validatorDefects } from './validator-defects.ts';
 
-jest.setTimeout(30_000);
+jest.setTimeout(240_000);
 
 const table = [...logicAppDefects, ...validatorDefects];
 

@@ -1,6 +1,8 @@
-import { forEachTest, type Workplace } from './entra-run.ts';
-import type { Json, ScimServer } from './scim-server.ts';
-import type { Answer } from './scim-service.ts';
+import { forEachTest, type Workplace } from '../entra-run.ts';
+import type { Json, ScimServer } from '../scim-server.ts';
+import type { Answer } from '../scim-service.ts';
+
+jest.setTimeout(240_000);
 
 let server: ScimServer;
 let workplace: Workplace;

@@ -3,6 +3,7 @@ import type { ResourceType } from '../scim/schema/resource-type.ts';
 import { describeChanges } from './describe-changes.ts';
 import type { Caller, Directory } from './directory.ts';
 import { GROUP, type StoredResource } from './directory-store.ts';
+import { hideValues } from './hide-values.ts';
 import type { HistoryEntry } from './history-entry.ts';
 import type { MemberDelta } from './member-delta.ts';
 
@@ -33,7 +34,7 @@ export function recordChange(
     resourceType: resourceType.name,
     resourceId: subject.id,
     version: subject.version,
-    changes: describeChanges(recorded(before), recorded(after)),
+    changes: hideValues(resourceType, describeChanges(recorded(before), recorded(after))),
     ...(members && describeMembers(members)),
   };
 }

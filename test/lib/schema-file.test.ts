@@ -98,7 +98,7 @@ describe('an attribute', () => {
     ],
     [
       { mutability: 'writeOnly', returned: 'never', uniqueness: 'server' },
-      '"attributes.0.uniqueness" must be "none" where the mutability is writeOnly: the value is not kept; it is "server"',
+      '"attributes.0.uniqueness" must be "none" where the mutability is writeOnly: a conflict would tell the value; it is "server"',
     ],
     [
       { referenceTypes: ['User'] },

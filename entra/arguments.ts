@@ -74,18 +74,14 @@ export function parseArguments(
   if (values.help === true) return 'help';
   if (values.url === undefined)
     throw new InputError('--url is missing: the Tenant URL of the server');
-  const token = values.token ?? environment.token;
-  if (token === undefined || !/^[\x21-\x7e]+$/.test(token)) {
-    throw new InputError(
-      '--token is missing or has characters that no header can carry (SCIM_TOKEN serves as well)',
-    );
-  }
+  const token = toToken(values.token ?? environment.token);
   if (values.directory !== undefined && values.users !== undefined) {
     throw new InputError('--directory and --users exclude each other');
   }
   checkCompanions(values);
   const tenant = parseTenantUrl(values.url);
   const users = toNumber('--users', values.users ?? '100', wholeFrom(1));
+  const groupProvisioning = toGroupProvisioning(values);
   return {
     command: toCommand(values),
     tenant,
@@ -93,7 +89,7 @@ export function parseArguments(
     directoryFile: values.directory,
     users,
     groups: toGroups(values.groups, users),
-    groupProvisioning: toGroupProvisioning(values),
+    groupProvisioning,
     membersPerPatch: toNumber(
       '--members-per-patch',
       values['members-per-patch'] ?? '1',
@@ -117,7 +113,7 @@ export function parseArguments(
     restart: values.restart === true,
     logFile: values.log ?? '.entra/provisioning-log.jsonl',
     userAgent: values['user-agent'],
-    probeGroups: values['no-groups-probe'] !== true,
+    probeGroups: values['no-groups-probe'] !== true && groupProvisioning !== 'off',
     pageSize: toNumber('--page-size', values['page-size'] ?? '100', wholeFrom(1)),
     suite: {
       only: values.only,
@@ -125,6 +121,13 @@ export function parseArguments(
       clientCredentials: toClientCredentials(values, environment.clientSecret),
     },
   };
+}
+
+function toToken(text: string | undefined): string {
+  if (text !== undefined && /^[\x21-\x7e]+$/.test(text)) return text;
+  throw new InputError(
+    '--token is missing or has characters that no header can carry (SCIM_TOKEN serves as well)',
+  );
 }
 
 function toCommand({ suite, discover, ...values }: Values): Command {

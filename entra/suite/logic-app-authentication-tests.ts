@@ -22,7 +22,9 @@ export const logicAppAuthenticationTests: readonly SuiteTest[] = [
 
 async function validateCredentials({ clientCredentials, tokens }: TestBench): Promise<void> {
   if (clientCredentials === undefined) {
-    throw new TestSkip('only a bearer token was given; --token-url, --client-id, --client-secret');
+    throw new TestSkip(
+      'only a bearer token was given; --token-url, --client-id and --client-secret let it run',
+    );
   }
   const grant = successOf(await tokens.requestToken(clientCredentials), 'The token endpoint');
   const { access_token: token, expires_in: seconds } = grant;

@@ -31,7 +31,7 @@ it.each([
   [['--users', '1000'], { groups: 40, groupProvisioning: 'ifServed' }],
   [['--users', '1'], { groups: 1, groupProvisioning: 'ifServed' }],
   [['--groups', '7'], { groups: 7, groupProvisioning: 'required' }],
-  [['--groups', '0'], { groups: 0, groupProvisioning: 'off' }],
+  [['--groups', '0'], { groups: 0, groupProvisioning: 'off', probeGroups: false }],
   [['--no-groups-probe'], { groupProvisioning: 'off' }],
   [['--no-groups-probe', '--groups', '7'], { groupProvisioning: 'required', probeGroups: false }],
   [['--directory', 'f', '--groups', '0'], { groupProvisioning: 'off' }],

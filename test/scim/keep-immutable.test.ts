@@ -38,3 +38,64 @@ it('refuses another value, and names the attribute', () => {
     }),
   );
 });
+
+describe('what is not a whole attribute', () => {
+  const LOCKER = 'urn:example:locker';
+  const extended = userResourceType([
+    parseSchema({
+      id: LOCKER,
+      attributes: [
+        {
+          name: 'key',
+          type: 'complex',
+          subAttributes: [{ name: 'serial', mutability: 'immutable' }, { name: 'colour' }],
+        },
+        { name: 'rows', multiValued: true, mutability: 'immutable' },
+        {
+          name: 'slots',
+          type: 'complex',
+          multiValued: true,
+          subAttributes: [{ name: 'value', mutability: 'immutable' }],
+        },
+        { name: 'pin', mutability: 'writeOnly', returned: 'never' },
+      ],
+    }),
+  ]);
+  const locker: ScimObject = {
+    key: { serial: '7', colour: 'red' },
+    rows: ['a', 'b'],
+    slots: [{ value: '1' }],
+    pin: '0000',
+  };
+  const replaced = (after: ScimObject) =>
+    keepImmutable(
+      extended,
+      { userName: 'b', [LOCKER]: locker },
+      { userName: 'b', [LOCKER]: after },
+    )[LOCKER];
+
+  it('is kept where it is immutable or hidden, and goes where it is not', () => {
+    expect(replaced({})).toEqual({ key: { serial: '7' }, rows: ['a', 'b'], pin: '0000' });
+    expect(replaced({ key: { colour: 'blue' }, pin: '1' })).toEqual({
+      key: { serial: '7', colour: 'blue' },
+      rows: ['a', 'b'],
+      pin: '1',
+    });
+  });
+
+  it('is refused where it has another value', () => {
+    const path = `${LOCKER}:key.serial`;
+    expect(() => replaced({ key: { serial: '8' } })).toThrow(
+      expect.objectContaining({ scimType: 'mutability', detail: expect.stringContaining(path) }),
+    );
+    expect(() => replaced({ rows: ['a'] })).toThrow(expect.objectContaining({ status: 400 }));
+  });
+
+  it('may be in another order', () => {
+    expect(() => replaced({ rows: ['b', 'a'] })).not.toThrow();
+  });
+
+  it('goes with the one of many values that it is in', () => {
+    expect(replaced({ slots: [{ value: '2' }] })).toMatchObject({ slots: [{ value: '2' }] });
+  });
+});

@@ -1,5 +1,6 @@
 import type { Json, ScimObject } from '../../lambda/scim/resource.ts';
 import { parseSchema } from '../../lambda/scim/schema/parse-schema.ts';
+import { compileResourceType } from '../../lambda/scim/schema/resource-type.ts';
 import { userResourceType } from '../../lambda/scim/schema/resource-types.ts';
 import { ScimError } from '../../lambda/scim/scim-error.ts';
 import { validateResource } from '../../lambda/scim/validate-resource.ts';
@@ -234,4 +235,71 @@ it('asks for what an extension requires of those who have the extension', () => 
   expect(() => validate({ colour: 'red' })).toThrow(
     expect.objectContaining({ status: 400, detail: expect.stringContaining(`${BADGE}:number`) }),
   );
+});
+
+describe('a schema that demands more', () => {
+  const LEASE = 'urn:example:lease';
+  const definition = {
+    schema: parseSchema({
+      id: 'urn:example:device',
+      attributes: [
+        { name: 'name', required: true },
+        { name: 'serial', mutability: 'readOnly', required: true },
+        {
+          name: 'ports',
+          type: 'complex',
+          multiValued: true,
+          subAttributes: [{ name: 'value', required: true }, { name: 'display' }],
+        },
+        { name: 'pin', mutability: 'writeOnly', returned: 'never' },
+        { name: 'Password', mutability: 'writeOnly', returned: 'never', required: true },
+      ],
+    }),
+    name: 'Device',
+    endpoint: '/Devices',
+    description: '',
+    defaults: {},
+  };
+  const lease = parseSchema({ id: LEASE, attributes: [{ name: 'until', type: 'dateTime' }] });
+  const device = compileResourceType({
+    ...definition,
+    extensions: [{ schema: lease, required: true }],
+  });
+  const until = '2026-01-31T08:00:00Z';
+  const valid: ScimObject = { name: 'd', [LEASE]: { until } };
+
+  it.each<[string, ScimObject, string]>([
+    ['an attribute', { [LEASE]: { until } }, 'name is required'],
+    ['an extension', { name: 'd' }, `${LEASE} is required`],
+    ['an extension with something in it', { name: 'd', [LEASE]: {} }, `${LEASE} is required`],
+    [
+      'a part of each value',
+      { ...valid, ports: [{ value: '1' }, { display: 'x' }] },
+      'ports.value is required',
+    ],
+  ])('asks for %s', (_title, body, detail) => {
+    expect(() => validateResource(device, body)).toThrow(
+      expect.objectContaining({
+        scimType: 'invalidValue',
+        detail: expect.stringContaining(detail),
+      }),
+    );
+  });
+
+  it('does not ask for what the service sets, or does not keep', () => {
+    expect(validateResource(device, { ...valid, serial: '7' })).toEqual(valid);
+  });
+
+  it('keeps what is writeOnly, but for a password', () => {
+    expect(validateResource(device, { ...valid, pin: '0000', password: 'x' })).toEqual({
+      ...valid,
+      pin: '0000',
+    });
+  });
+
+  it('finds an attribute under the URN of its schema', () => {
+    expect(
+      validateResource(device, { 'urn:example:device:name': 'd', [`${LEASE}:until`]: until }),
+    ).toEqual(valid);
+  });
 });

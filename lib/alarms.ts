@@ -189,7 +189,7 @@ export class Alarms extends Construct {
       }),
       threshold: 1,
       periods: { bad: 1, of: 1 },
-      todo: 'Memberships of a removed group could not be swept. Nobody sees them, but they take room: find the cause in the log of the sweeper, then give the messages of the dead-letter queue back to the queue.',
+      todo: 'Memberships of a removed group could not be swept. Nobody sees them, but they take room. Find the cause in the log of the sweeper, then give the messages of the dead letters back to the queue.',
     });
   }
 

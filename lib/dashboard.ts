@@ -38,6 +38,7 @@ export class Dashboard extends Construct {
         this.provisioning(),
         this.frontDoor(props),
         this.machinery(props),
+        this.memberships(props),
       ],
     });
   }
@@ -86,6 +87,28 @@ export class Dashboard extends Construct {
       ]),
       graph('Transaction conflicts', [
         directory.table.metric('TransactionConflict', { statistic: Stats.SUM, label: 'conflicts' }),
+      ]),
+    ];
+  }
+
+  /** What goes on behind the requests: groups that were removed go from the stream into a queue, and out of it when they are swept. */
+  private memberships({ sweeper }: WatchedParts) {
+    const { queue, deadLetters, removals } = sweeper;
+    return [
+      graph('Members that nobody knows', [scimMetric(this, METRIC.unknownMembers)]),
+      graph('Removed groups to sweep', [
+        queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, label: 'wait' }),
+        queue.metricApproximateNumberOfMessagesNotVisible({
+          statistic: Stats.MAXIMUM,
+          label: 'under way',
+        }),
+        deadLetters.metricApproximateNumberOfMessagesVisible({
+          statistic: Stats.MAXIMUM,
+          label: 'failed for good',
+        }),
+      ]),
+      graph('Lag of the stream, ms', [
+        removals.lambda.metric('IteratorAge', { statistic: Stats.MAXIMUM, label: 'removals' }),
       ]),
     ];
   }

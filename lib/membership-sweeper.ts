@@ -8,7 +8,7 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../lambda/contract/environment.ts';
 import { GROUP_REMOVAL } from '../lambda/contract/table.ts';
@@ -16,7 +16,7 @@ import type { DirectoryTable } from './directory-table.ts';
 import { ScimFunction } from './scim-function.ts';
 import type { StackConfig } from './stack-config.ts';
 
-/** One slice of a sweep: some 40,000 memberships. */
+/** One slice of a sweep; what is left then goes back into the queue, so that no group is too large. */
 const SLICE = Duration.minutes(2);
 /** Tries of a slice before a person has to look. */
 const TRIES = 5;
@@ -38,7 +38,8 @@ export class MembershipSweeper extends Construct {
     super(scope, id);
     this.deadLetters = this.createQueue('DeadLetters', { retentionPeriod: Duration.days(14) });
     this.queue = this.createQueue('Queue', {
-      retentionPeriod: Duration.days(14),
+      // A message keeps its age when it goes to the dead letters: half of their time is left for somebody to look.
+      retentionPeriod: Duration.days(7),
       // Six times the function's time, as Lambda asks of a queue that it reads.
       visibilityTimeout: Duration.seconds(6 * SLICE.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: TRIES },
@@ -61,6 +62,11 @@ export class MembershipSweeper extends Construct {
     directory.grantSweep(this.sweeper);
     this.readStream(directory);
     this.readQueue();
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'Serverless::Serverless-SQSRedrivePolicy',
+      reason:
+        'It is itself where the messages of the others end. An alarm tells of each one in it.',
+    });
   }
 
   private createQueue(id: string, props: ConstructorParameters<typeof Queue>[2]): Queue {
@@ -78,7 +84,10 @@ export class MembershipSweeper extends Construct {
     );
   }
 
-  /** Records of anything but a removed group are filtered out before the function is called, and cost nothing. */
+  /**
+   * Records of anything but a removed group are filtered out before the function is called, and cost nothing. A batch that fails is tried
+   * again for as long as the stream has it (24 hours): nothing waits behind it but other removals.
+   */
   private readStream(directory: DirectoryTable): void {
     directory.grantStream(this.removals);
     this.removals.allow(
@@ -92,8 +101,6 @@ export class MembershipSweeper extends Construct {
       eventSourceArn: directory.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
-      bisectBatchOnError: true,
-      retryAttempts: 100,
       maxRecordAge: Duration.hours(23),
       onFailure,
       filters: [
@@ -116,12 +123,17 @@ export class MembershipSweeper extends Construct {
         resources: [this.queue.queueArn],
       }),
     );
-    new EventSourceMapping(this, 'QueueMapping', {
+    const mapping = new EventSourceMapping(this, 'QueueMapping', {
       target: this.sweeper.lambda,
       eventSourceArn: this.queue.queueArn,
       batchSize: 1,
       maxConcurrency: 2,
       reportBatchItemFailures: true,
+    });
+    Validations.of(mapping).acknowledge({
+      id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
+      reason:
+        'Lambda knows no such destination where the source is a queue: a message that fails stays in it, and the queue itself moves it to the dead letters.',
     });
   }
 }

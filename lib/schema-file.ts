@@ -125,7 +125,10 @@ function refuseContradictions(facets: Facets, { addIssue }: z.core.$RefinementCt
       refuse('uniqueness', `"none" where the type is not one of ${UNIQUE_TYPES.join(', ')}`);
     }
     if (mutability === 'writeOnly') {
-      refuse('uniqueness', '"none" where the mutability is writeOnly: a conflict would tell the value');
+      refuse(
+        'uniqueness',
+        '"none" where the mutability is writeOnly: a conflict would tell the value',
+      );
     }
   }
   if (referenceTypes !== undefined && type !== 'reference') {

@@ -75,6 +75,8 @@ describe('findViolations', () => {
     ['lambda/auth/b.ts', '../observability/a.ts'],
     ['lambda/auth/b.ts', '@aws-sdk/client-dynamodb'],
     ['lambda/observability/b.ts', '../auth/a.ts'],
+    ['lambda/sweep/b.ts', '../dynamodb/a.ts'],
+    ['lambda/sweep/b.ts', '@aws-sdk/client-dynamodb'],
     ['lambda/http/b.ts', '../dynamodb/a.ts'],
     ['lambda/http/b.ts', '../handlers/a.ts'],
     ['lambda/http/b.ts', '@aws-sdk/client-dynamodb'],

@@ -217,8 +217,10 @@ export function composeMembershipSweeper(environment: Environment, adapters: Pro
   });
 }
 
+/** The region's endpoint, or the one that AWS_ENDPOINT_URL_SQS names; left to itself, the client takes the host of a queue's URL. */
 function sweepQueue(environment: Environment) {
-  return createSqsSweepQueue(new SQSClient({}), required(environment, ENVIRONMENT.sweepQueueUrl));
+  const client = new SQSClient({ useQueueUrlAsEndpoint: false });
+  return createSqsSweepQueue(client, required(environment, ENVIRONMENT.sweepQueueUrl));
 }
 
 /** Runs `build` on the first event and keeps what it made; a build that failed is tried again on the next event. */

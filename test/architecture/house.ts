@@ -41,6 +41,12 @@ export const house: Readonly<Record<string, Folder>> = {
     ours: ['lambda/contract'],
     packages: ['@aws-lambda-powertools/logger', '@aws-lambda-powertools/metrics'],
   },
+  // Between a stream and a queue that it names: of the directory it knows the key of a group, of the table nothing.
+  'lambda/sweep': {
+    ourTypes: ['lambda/directory/directory-store.ts'],
+    packages: ['@aws-sdk/client-sqs'],
+    packageTypes: ['aws-lambda'],
+  },
   'lambda/http': {
     ours: ['lambda/directory', 'lambda/scim', 'lambda/contract'],
     packageTypes: ['aws-lambda'],
@@ -53,12 +59,14 @@ export const house: Readonly<Record<string, Folder>> = {
       'lambda/contract',
       'lambda/dynamodb',
       'lambda/auth',
+      'lambda/sweep',
       'lambda/observability',
     ],
     packages: [
       'node:*',
       '@middy/core',
       'ulid',
+      '@aws-sdk/client-sqs',
       '@aws-sdk/client-secrets-manager',
       '@aws-sdk/credential-provider-env',
     ],
@@ -77,7 +85,13 @@ export const house: Readonly<Record<string, Folder>> = {
       'lambda/memory',
     ],
     ourTypes: ['lambda/directory'],
-    packages: ['node:*', '@aws-sdk/client-dynamodb', 'cli-table3'],
+    // The table's stream is read as Lambda's pollers read it.
+    packages: [
+      'node:*',
+      '@aws-sdk/client-dynamodb',
+      '@aws-sdk/client-dynamodb-streams',
+      'cli-table3',
+    ],
     packageTypes: ['aws-lambda'],
   },
   entra: { packages: ['node:*', 'cli-progress', 'cli-table3', 'p-queue', 'zod'] },

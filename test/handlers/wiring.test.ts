@@ -23,18 +23,23 @@ function filesIn(entry: string): readonly string[] {
 describe('the bundle of', () => {
   const dynamodb = /client-dynamodb|lib-dynamodb|lambda\/(dynamodb|http|directory|scim)\//;
   const secrets = /client-secrets-manager|lambda\/auth\/secret/;
+  const queues = /client-sqs|lambda\/sweep\//;
+  const any = (...parts: readonly RegExp[]) =>
+    new RegExp(parts.map(({ source }) => source).join('|'));
 
   it.each([
-    ['scim', dynamodb, secrets],
-    ['authorizer', secrets, dynamodb],
-    ['api-key', /first-api-key/, dynamodb],
+    ['scim', dynamodb, any(secrets, queues)],
+    ['authorizer', secrets, any(dynamodb, queues)],
+    ['api-key', /first-api-key/, any(dynamodb, queues)],
+    ['group-removals', queues, any(secrets, /client-dynamodb|lib-dynamodb|lambda\/(http|scim)\//)],
+    ['membership-sweeper', any(dynamodb, queues), any(secrets, /lambda\/http\//)],
   ])('%s has its own parts, and not those of the others', (entry, own, others) => {
     const files = filesIn(entry);
     expect(files.filter((file) => own.test(file))).not.toEqual([]);
     expect(files.filter((file) => others.test(file))).toEqual([]);
   });
 
-  it.each(['scim', 'authorizer', 'api-key'])(
+  it.each(['scim', 'authorizer', 'api-key', 'group-removals', 'membership-sweeper'])(
     '%s takes credentials from the environment alone',
     (entry) => {
       const files = filesIn(entry);

@@ -30,6 +30,7 @@ describe('the alarms', () => {
       'StaleKeys',
       'TableThrottles',
       'Throttles',
+      'UnsweptMemberships',
     ]);
   });
 
@@ -157,6 +158,7 @@ describe('the dashboard', () => {
       operation: 'create',
       resourceType: 'User',
       status: 201,
+      unknownMembers: 0,
       milliseconds: 1,
     });
     const { _aws, service } = JSON.parse(lines[0] ?? '{}');

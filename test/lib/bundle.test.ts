@@ -19,10 +19,11 @@ const PRODUCTION_FOLDERS = [
   'lambda/http',
   'lambda/observability',
   'lambda/scim',
+  'lambda/sweep',
   'node_modules',
 ];
 
-const ENTRIES = ['api-key', 'authorizer', 'scim'];
+const ENTRIES = ['api-key', 'authorizer', 'group-removals', 'membership-sweeper', 'scim'];
 
 describe.each(ENTRIES)('the bundle of %s', (entry) => {
   let directory: string;

@@ -19,6 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly Permission[]>> = {
   Scim: [
     ...[
       'dynamodb:BatchGetItem',
+      'dynamodb:ConditionCheckItem',
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
@@ -41,11 +42,45 @@ const ALLOWED: Readonly<Record<string, readonly Permission[]>> = {
     { action: 'secretsmanager:PutSecretValue', resource: 'Secret' },
     ...TRACES.map((action) => ({ action, resource: '*' })),
   ],
+  MembershipsRemovals: [
+    { action: 'dynamodb:DescribeStream', resource: 'Table/stream' },
+    { action: 'dynamodb:GetRecords', resource: 'Table/stream' },
+    { action: 'dynamodb:GetShardIterator', resource: 'Table/stream' },
+    { action: 'dynamodb:ListStreams', resource: '*' },
+    ...LOGS.map((action) => ({ action, resource: 'MembershipsRemovalsLogs' })),
+    { action: 'sqs:SendMessage', resource: 'MembershipsDeadLetters' },
+    { action: 'sqs:SendMessage', resource: 'MembershipsQueue' },
+    ...TRACES.map((action) => ({ action, resource: '*' })),
+  ],
+  MembershipsSweeper: [
+    ...['dynamodb:BatchWriteItem', 'dynamodb:GetItem', 'dynamodb:Query'].map((action) => ({
+      action,
+      resource: 'Table',
+    })),
+    ...LOGS.map((action) => ({ action, resource: 'MembershipsSweeperLogs' })),
+    ...['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'].map(
+      (action) => ({ action, resource: 'MembershipsQueue' }),
+    ),
+    ...TRACES.map((action) => ({ action, resource: '*' })),
+  ],
+};
+
+/** What no code of ours calls: Lambda's pollers read streams and queues with the role of the function that they feed. */
+const POLLED: Readonly<Record<'stream' | 'queue', readonly string[]>> = {
+  stream: [
+    'dynamodb:DescribeStream',
+    'dynamodb:GetRecords',
+    'dynamodb:GetShardIterator',
+    'dynamodb:ListStreams',
+  ],
+  queue: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
 };
 
 /** How each action appears in the code; a member of a transaction is authorised as the action of its name. */
 const CALLED_AS: Readonly<Record<string, RegExp>> = {
   'dynamodb:BatchGetItem': /new BatchGetCommand\(/,
+  'dynamodb:BatchWriteItem': /new BatchWriteCommand\(/,
+  'dynamodb:ConditionCheckItem': /write: \{ ConditionCheck \}/,
   'dynamodb:DeleteItem': /\bDelete: \{ TableName/,
   'dynamodb:GetItem': /new GetCommand\(/,
   'dynamodb:PutItem': /new PutCommand\(|\bPut: \{ TableName/,
@@ -54,6 +89,15 @@ const CALLED_AS: Readonly<Record<string, RegExp>> = {
   'secretsmanager:DescribeSecret': /new DescribeSecretCommand\(/,
   'secretsmanager:GetSecretValue': /new GetSecretValueCommand\(/,
   'secretsmanager:PutSecretValue': /new PutSecretValueCommand\(/,
+  // Each message of a batch is authorised as one that is sent alone.
+  'sqs:SendMessage': /new SendMessageBatchCommand\(/,
+};
+
+const DENIED = {
+  Effect: 'Deny',
+  Action: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
+  Resource: expect.anything(),
+  Condition: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['T#*#HISTORY#*'] } },
 };
 
 describe('the role of a function', () => {
@@ -81,26 +125,32 @@ describe('the role of a function', () => {
       .flat()
       .map(({ action }) => action)
       .filter((action) => !/^(logs|xray):/.test(action));
-    expect([...new Set(actions)].sort()).toEqual(Object.keys(CALLED_AS).sort());
+    const known = [...Object.keys(CALLED_AS), ...Object.values(POLLED).flat()];
+    expect([...new Set(actions)].sort()).toEqual(known.sort());
   });
 
-  it('Scim denies every way to rewrite or remove history, and nothing else is denied anywhere', () => {
-    const denied = Object.keys(ALLOWED)
-      .flatMap((name) => statementsOf(template, name))
-      .filter(({ Effect }) => Effect === 'Deny');
-    expect(denied).toEqual([
-      {
-        Effect: 'Deny',
-        Action: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
-        Resource: expect.anything(),
-        Condition: {
-          'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['T#*#HISTORY#*'] },
-        },
-      },
-    ]);
-    expect(denied.flatMap(permissions).map(({ resource }) => resource)).toEqual(
-      Array(3).fill('Table'),
-    );
+  it('allows to poll what a mapping feeds into its function, and nothing else', () => {
+    for (const [name, permitted] of Object.entries(ALLOWED)) {
+      const polled = sourcesOf(template, name).flatMap((source) => POLLED[source]);
+      const actions = permitted.map(({ action }) => action);
+      const pollers = Object.values(POLLED).flat();
+      expect({ name, polls: actions.filter((action) => pollers.includes(action)) }).toEqual({
+        name,
+        polls: polled,
+      });
+    }
+  });
+
+  it('denies every way to rewrite or remove history where there is one, and nothing else is denied anywhere', () => {
+    const changing = /dynamodb:(BatchWrite|Delete|Update)Item/;
+    for (const [name, permitted] of Object.entries(ALLOWED)) {
+      const denied = statementsOf(template, name).filter(({ Effect }) => Effect === 'Deny');
+      const changes = permitted.some(({ action }) => changing.test(action));
+      expect({ name, denied }).toEqual({ name, denied: changes ? [DENIED] : [] });
+      expect(denied.flatMap(permissions).map(({ resource }) => resource)).toEqual(
+        Array(changes ? 3 : 0).fill('Table'),
+      );
+    }
   });
 
   it('is the only one of its function, without managed policies, and assumed by Lambda alone', () => {
@@ -116,15 +166,15 @@ describe('the role of a function', () => {
   });
 
   it('is not widened by a policy of any other kind', () => {
-    expect([...resourcesOf(template, 'AWS::IAM::Policy').keys()]).toHaveLength(3);
+    expect([...resourcesOf(template, 'AWS::IAM::Policy').keys()]).toHaveLength(5);
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
     template.resourceCountIs('AWS::SecretsManager::ResourcePolicy', 0);
-    template.resourceCountIs('AWS::IAM::Role', 4);
+    template.resourceCountIs('AWS::IAM::Role', 6);
   });
 });
 
 function productionCode(): string {
-  return ['auth', 'dynamodb']
+  return ['auth', 'dynamodb', 'sweep']
     .map((folder) => join(PROJECT_DIRECTORY, 'lambda', folder))
     .flatMap((folder) =>
       readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8')),
@@ -146,6 +196,17 @@ function rolesByName(template: Template) {
       return [id.replace(/Role[0-9A-F]{8}$/, ''), role] as const;
     }),
   );
+}
+
+/** What mappings feed into a function. */
+function sourcesOf(template: Template, name: string): (keyof typeof POLLED)[] {
+  const mappings = [...resourcesOf(template, 'AWS::Lambda::EventSourceMapping').values()];
+  return mappings
+    .map(({ Properties }) => Properties)
+    .filter(({ FunctionName }) =>
+      new RegExp(`^${name}Function[0-9A-F]{8}$`).test((FunctionName as { Ref: string }).Ref),
+    )
+    .map(({ EventSourceArn }) => (nameOf(EventSourceArn) === 'Table/stream' ? 'stream' : 'queue'));
 }
 
 function statementsOf(template: Template, name: string): Statement[] {
@@ -181,7 +242,12 @@ function nameOf(resource: unknown): string {
     typeof resource === 'object' && resource !== null && 'Ref' in resource
       ? String(resource.Ref)
       : getAttOf(resource);
-  return id.replace(/[0-9A-F]{8}$/, '').replace(/^(Directory|ApiKey)(?=Table|Secret)/, '');
+  const name = id.replace(/[0-9A-F]{8}$/, '').replace(/^(Directory|ApiKey)(?=Table|Secret)/, '');
+  return isStreamOf(resource) ? `${name}/stream` : name;
+}
+
+function isStreamOf(resource: unknown): boolean {
+  return JSON.stringify(resource).endsWith('"StreamArn"]}');
 }
 
 function getAttOf(value: unknown): string {

@@ -84,7 +84,7 @@ describe('the stack', () => {
 
   it('ends every log after the configured time', () => {
     const logGroups = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()];
-    expect(logGroups).toHaveLength(4);
+    expect(logGroups).toHaveLength(6);
     for (const logGroup of logGroups) {
       expect(logGroup.Properties['RetentionInDays']).toBe(90);
     }
@@ -94,9 +94,9 @@ describe('the stack', () => {
     const functions = [...resourcesOf(template, 'AWS::Lambda::Function').values()];
     const distinct = (property: string) =>
       new Set(functions.map(({ Properties }) => JSON.stringify(Properties[property]))).size;
-    expect(functions).toHaveLength(3);
-    expect(distinct('Role')).toBe(3);
-    expect(distinct('LoggingConfig')).toBe(3);
+    expect(functions).toHaveLength(5);
+    expect(distinct('Role')).toBe(5);
+    expect(distinct('LoggingConfig')).toBe(5);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',

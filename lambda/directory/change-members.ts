@@ -58,7 +58,9 @@ export async function changePart(
   let delta = wanted;
   for (let attempt = 1; !isEmptyDelta(delta); attempt += 1) {
     refuseLate(directory, caller.deadline);
-    const entry = recordMembers(directory, caller, { ...change, members: { delta, part } });
+    const members = { delta, part };
+    const time = directory.now();
+    const entry = recordMembers(directory, caller, { ...change, members, time });
     const { added, removed } = delta;
     const outcome = await untilAnswered(directory, caller.deadline, () =>
       directory.store.changeMembers(group, { added, removed, entry }),

@@ -5,7 +5,7 @@ import type { Change, Scene } from './change.ts';
 import { changeInParts } from './change-members.ts';
 import { type ChangeResult, NOTHING_BESIDE } from './change-result.ts';
 import type { Caller, Directory } from './directory.ts';
-import { MEMBERS_PER_TRANSACTION, type StoredResource } from './directory-store.ts';
+import { MEMBERS_PER_TRANSACTION, type Member, type StoredResource } from './directory-store.ts';
 import { findMemberDelta } from './find-member-delta.ts';
 import { getResource, loadResource } from './get-resource.ts';
 import { indexResource, sortName } from './index-resource.ts';
@@ -35,12 +35,12 @@ export async function changeResource(
   const { resource, delta, others } = await untilUndisturbed(directory, () => attempt(scene));
   await changeInParts(directory, caller, { groupId: id, operation }, others);
   const unknownMembers = delta.unknown.length;
-  const isKnown = delta.added.length + delta.removed.length === 0 && !view.members;
-  if (isKnown) return { resource, unknownMembers };
+  if (others.length === 0 && !view.members) return { resource, unknownMembers };
   return { ...(await getResource(directory, caller, resourceType, id, view)), unknownMembers };
 }
 
 interface FirstStep {
+  /** As the transaction leaves it where nobody else comes between. */
   readonly resource: StoredResource;
   readonly delta: MemberDelta;
   /** What is still to be done. */
@@ -57,19 +57,21 @@ async function attempt(scene: Scene): Promise<FirstStep | undefined> {
   const isSame = isEqual(attributes, before.attributes);
   if (isSame && isEmptyDelta(delta)) return { resource: before, delta, others: [] };
 
+  const time = directory.now();
   const index = (resource: StoredResource) =>
     indexResource(resourceType, directory.settings, resource);
   const indexed = {
     before: index(before),
-    after: isSame ? undefined : index(nextVersion(scene, before, attributes)),
+    after: isSame ? undefined : index(nextVersion(scene, before, { attributes, time })),
   };
   if (indexed.after) limitResource(indexed.after);
   const [first, ...others] = divideDelta(delta, roomFor(indexed), () =>
-    directory.newEntryId(directory.now().getTime()),
+    directory.newEntryId(time.getTime()),
   );
   const members = isEmptyDelta(delta) ? undefined : first;
-  const isWritten = await writeChange(scene, { ...indexed, members });
-  return isWritten ? { resource: indexed.after?.resource ?? before, delta, others } : undefined;
+  if (!(await writeChange(scene, { ...indexed, members, time }))) return undefined;
+  const after = indexed.after?.resource ?? before;
+  return { resource: withMembers(after, first.delta, time), delta, others };
 }
 
 async function findDelta(
@@ -87,14 +89,14 @@ async function findDelta(
 }
 
 function nextVersion(
-  { directory, resourceType }: Scene,
+  { resourceType }: Scene,
   before: StoredResource,
-  attributes: ScimObject,
+  { attributes, time }: { readonly attributes: ScimObject; readonly time: Date },
 ): StoredResource {
   return {
     ...before,
     version: before.version + 1,
-    lastModified: directory.now().toISOString(),
+    lastModified: time.toISOString(),
     sortName: sortName(resourceType, attributes),
     attributes,
   };
@@ -102,4 +104,29 @@ function nextVersion(
 
 function roomFor({ before, after }: Parameters<typeof changedValues>[0]): number {
   return after ? membersBeside(changedValues({ before, after })) : MEMBERS_PER_TRANSACTION;
+}
+
+/**
+ * A group after a transaction that changed members: its revision went up by one. Where others changed it too its tag is behind, and so
+ * matches nothing: revisions only grow.
+ */
+function withMembers(
+  group: StoredResource,
+  { added, removed }: MemberDelta,
+  time: Date,
+): StoredResource {
+  const { membership } = group;
+  if (!membership || added.length + removed.length === 0) return group;
+  const counts: Record<string, number> = { ...membership.counts };
+  const count = (by: number) => (member: Member) => {
+    counts[member.resourceType] = (counts[member.resourceType] ?? 0) + by;
+  };
+  added.forEach(count(1));
+  removed.forEach(count(-1));
+  const [first = 0, ...rest] = membership.revisions;
+  return {
+    ...group,
+    lastModified: time.toISOString(),
+    membership: { revisions: [first + 1, ...rest], counts },
+  };
 }

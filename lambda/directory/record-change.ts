@@ -47,10 +47,11 @@ export function recordMembers(
     readonly groupId: string;
     readonly operation: HistoryEntry['operation'];
     readonly members: RecordedMembers;
+    readonly time: Date;
   },
 ): HistoryEntry {
   return {
-    ...newEntry(directory, caller, change.operation, directory.now()),
+    ...newEntry(directory, caller, change.operation, change.time),
     resourceType: GROUP,
     resourceId: change.groupId,
     changes: [],

@@ -13,6 +13,7 @@ export interface Write {
   readonly after: IndexedResource | undefined;
   /** Absent where nothing happens to members. */
   readonly members: MemberPart | undefined;
+  readonly time: Date;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface Write {
  * @throws ScimError 404, uniqueness (409)
  */
 export async function writeChange(scene: Scene, write: Write): Promise<boolean> {
-  const { after, members } = write;
+  const { after, members, time } = write;
   if (after) return replace(scene, write, after);
   if (!members) throw new Error('a change changes attributes or members');
   const { directory, caller, resourceType, change } = scene;
@@ -30,7 +31,7 @@ export async function writeChange(scene: Scene, write: Write): Promise<boolean> 
     {
       added: members.delta.added,
       removed: members.delta.removed,
-      entry: recordMembers(directory, caller, { groupId: id, operation, members }),
+      entry: recordMembers(directory, caller, { groupId: id, operation, members, time }),
       ...preconditionOf(write.before.resource, change.precondition),
     },
   );
@@ -40,7 +41,7 @@ export async function writeChange(scene: Scene, write: Write): Promise<boolean> 
 
 async function replace(
   { directory, caller, resourceType, change }: Scene,
-  { before, members }: Write,
+  { before, members, time }: Write,
   after: IndexedResource,
 ): Promise<boolean> {
   const result = await directory.store.replace(caller.tenant, resourceType.name, {
@@ -48,7 +49,7 @@ async function replace(
     after,
     entry: recordChange(directory, caller, resourceType, {
       operation: change.operation,
-      time: new Date(after.resource.lastModified),
+      time,
       before: before.resource,
       after: after.resource,
       members,

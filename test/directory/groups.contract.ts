@@ -1,5 +1,6 @@
 /** What a directory does with groups, whatever its store. */
 import type { Caller, Directory } from '../../lambda/directory/directory.ts';
+import { entityTag } from '../../lambda/scim/entity-tag.ts';
 import { entra } from './directory-fixture.ts';
 import { add, type GroupTools, groupTools, remove, set } from './group-tools.ts';
 
@@ -34,6 +35,14 @@ export function groupsContract(name: string, makeDirectory: () => Directory): vo
         members: { removed: [], unknown: ['nobody'] },
       });
       expect(new Set(entry?.members?.added)).toEqual(new Set([ada, inner.resource.id]));
+    });
+
+    it('has the entity tag that its creation said', async () => {
+      const tools = newTools();
+      const ada = await tools.createUser('ada');
+      for (const created of [await tools.createGroup('a'), await tools.createGroup('b', ada)]) {
+        expect(entityTag(created.resource)).toBe(await tools.tagOf(created.resource.id));
+      }
     });
 
     it('is refused where the name is taken, in any case, and leaves nothing', async () => {
@@ -94,7 +103,11 @@ export function groupsContract(name: string, makeDirectory: () => Directory): vo
       const before = (await tools.read(id)).resource;
       const tag = await tools.tagOf(id);
       const after = await tools.patch(id, add(bob));
+      const stored = (await tools.read(id)).resource;
       expect(after.resource.version).toBe(before.version);
+      expect(after.resource.lastModified).toBe(stored.lastModified);
+      expect(after.resource.membership?.counts).toEqual(stored.membership?.counts);
+      expect(entityTag(after.resource)).toBe(await tools.tagOf(id));
       expect(after.resource.lastModified > before.lastModified).toBe(true);
       expect(await tools.tagOf(id)).not.toBe(tag);
       expect((await tools.history(id)).at(-1)?.version).toBeUndefined();

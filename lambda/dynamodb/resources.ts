@@ -1,7 +1,7 @@
 /**
- * Resources with what belongs to them. A group's revision lies in items beside its own, and so do the memberships of a resource: one query
- * of a partition reads them with it, at the units of their bytes. By its keys a group is nine items of a unit each, so lists of groups are
- * a query for each too: nine times the calls of BatchGetItem, which are made at once, and a seventh of its units.
+ * Resources with what belongs to them. A group's revision lies in items beside its own, and so do the memberships of a resource: one query of a
+ * partition reads them with it, at the units of their bytes. A list of 100 groups is therefore 100 queries, sixteen at a time, and 100 units. By its keys
+ * a group is nine items of a unit each: 9 calls of BatchGetItem, but 900 units.
  */
 import {
   GROUP,

@@ -7,13 +7,19 @@ import {
   historyPartition,
   type ItemKey,
   lookUpKey,
+  MEMBER_OF_PREFIX,
+  memberKey,
+  memberOfKey,
   namePartition,
   nameSort,
+  RESOURCE,
   resourceKey,
+  revisionKey,
 } from '../../lambda/dynamodb/keys.ts';
 
 const tenant = 'default';
 const keyOf = (id: string) => ({ tenant, resourceType: 'User', id });
+const groupOf = (id: string) => ({ tenant, resourceType: 'Group', id });
 
 /** Text that a client may send, rich in what keys are made of. */
 const text = fc.oneof(
@@ -28,11 +34,25 @@ const keysOf = (value: string): ItemKey[] => [
   lookUpKey(keyOf('u1'), { attribute: 'userName', value }),
   lookUpKey(keyOf(value), { attribute: 'userName', value: 'ann' }),
   { pk: historyPartition(keyOf(value)), sk: 'any' },
+  memberKey(groupOf('g1'), value),
+  memberKey(groupOf(value), 'u1'),
+  memberOfKey(keyOf('u1'), value),
+  memberOfKey(keyOf(value), 'g1'),
+  revisionKey(groupOf(value), 0),
 ];
 
 describe('keys', () => {
   it('are laid down', () => {
     expect(resourceKey(keyOf('u1'))).toEqual({ pk: 'T#default#USER#u1', sk: 'RESOURCE' });
+    expect(memberKey(groupOf('g1'), 'u1')).toEqual({ pk: 'T#default#GROUP#g1', sk: 'MEMBER#u1' });
+    expect(memberOfKey(keyOf('u1'), 'g1')).toEqual({
+      pk: 'T#default#USER#u1',
+      sk: 'RESOURCE#MEMBEROF#g1',
+    });
+    expect(revisionKey(groupOf('g1'), 7)).toEqual({
+      pk: 'T#default#GROUP#g1',
+      sk: 'RESOURCE#CHANGES#7',
+    });
     expect(claimKey(tenant, 'User', { attribute: 'userName', value: 'ann@c.example' })).toEqual({
       pk: 'T#default#CLAIM#USER#userName#ann@c.example',
       sk: 'CLAIM',
@@ -81,7 +101,27 @@ describe('keys', () => {
     const pattern = new RegExp(`^${HISTORY_LEADING_KEYS.replaceAll('*', '.*')}$`, 's');
     const value = 'x#HISTORY#USER#u1';
     const matches = keysOf(value).map(({ pk }) => pattern.test(pk));
-    expect(matches).toEqual([false, false, false, false, true]);
+    expect(matches).toEqual(matches.map((_, at) => at === 4));
+  });
+});
+
+describe('the sort keys in the partition of a resource', () => {
+  it('have what is always read with it before its memberships, which nothing else reaches', () => {
+    const first = revisionKey(groupOf('g1'), 0).sk;
+    const last = revisionKey(groupOf('g1'), 9).sk;
+    expect([MEMBER_OF_PREFIX, last, first, RESOURCE].sort()).toEqual([
+      RESOURCE,
+      first,
+      last,
+      MEMBER_OF_PREFIX,
+    ]);
+    fc.assert(
+      fc.property(text, (value) => {
+        const { sk } = memberOfKey(keyOf('u1'), value);
+        expect(sk.startsWith(MEMBER_OF_PREFIX)).toBe(true);
+        expect(memberKey(groupOf('g1'), value).sk.startsWith(RESOURCE)).toBe(false);
+      }),
+    );
   });
 });
 

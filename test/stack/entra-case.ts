@@ -6,6 +6,7 @@ import { type HttpAnswer, sendHttp } from './send-http.ts';
 export interface EntraCase {
   readonly name: string;
   readonly steps: readonly Step[];
+  readonly load?: { readonly ratePerSecond: number; readonly seconds: number };
 }
 
 interface Step {
@@ -39,6 +40,8 @@ interface Assertion {
 export interface ScimTarget {
   readonly url: string;
   readonly apiKey: string;
+  /** Another key that is valid at the same time. */
+  readonly token2?: string;
 }
 
 /** What did not hold, in words; nothing where the case passed. */
@@ -49,6 +52,7 @@ export async function playEntraCase(target: ScimTarget, { steps }: EntraCase): P
     ['RUN', run.toUpperCase()],
     ['guid1', randomUUID()],
     ['guid2', randomUUID()],
+    ...(target.token2 === undefined ? [] : [['token2', target.token2] as const]),
   ]);
   const failures: string[] = [];
   for (const [index, step] of steps.entries()) {

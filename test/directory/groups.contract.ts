@@ -1,6 +1,11 @@
 /** What a directory does with groups, whatever its store. */
+import { createResource } from '../../lambda/directory/create-resource.ts';
 import type { Caller, Directory } from '../../lambda/directory/directory.ts';
+import { removeResource } from '../../lambda/directory/remove-resource.ts';
+import { replaceResource } from '../../lambda/directory/replace-resource.ts';
 import { entityTag } from '../../lambda/scim/entity-tag.ts';
+import { parseSchema } from '../../lambda/scim/schema/parse-schema.ts';
+import { groupResourceType } from '../../lambda/scim/schema/resource-types.ts';
 import { entra } from './directory-fixture.ts';
 import { add, type GroupTools, groupTools, remove, set } from './group-tools.ts';
 
@@ -188,6 +193,62 @@ export function groupsContract(name: string, makeDirectory: () => Directory): vo
       expect(entries.flatMap(({ members }) => members?.unknown ?? []).sort()).toEqual(
         [...unknown].sort(),
       );
+    });
+  });
+
+  describe(`a group with as many values to be found by as it may have (${name})`, () => {
+    const TAGS = 'urn:example:tags';
+    const attributes = [
+      {
+        name: 'tags',
+        type: 'complex',
+        multiValued: true,
+        subAttributes: [{ name: 'value', uniqueness: 'server', required: true }],
+      },
+    ];
+    const tagged = groupResourceType([parseSchema({ id: TAGS, name: 'Tags', attributes })]);
+    const tagsOf = (count: number, word: string) =>
+      Array.from({ length: count }, (_, i) => ({ value: `${word} ${i}` }));
+    const bodyOf = (word: string, members: readonly string[]) => ({
+      displayName: word,
+      externalId: word,
+      [TAGS]: { tags: tagsOf(43, word) },
+      members: members.map((value) => ({ value })),
+    });
+
+    it('is created with members, and all that can change of it does, on a condition', async () => {
+      const [directory, caller] = [makeDirectory(), newTenant()];
+      const tools = groupTools(directory, caller);
+      const ids = await tools.createUsers(...Array.from({ length: 30 }, (_, i) => `user-${i}`));
+      const created = await createResource(directory, caller, tagged, {
+        body: bodyOf('one', ids),
+      });
+      const { id } = created.resource;
+      expect(created.resource.membership?.counts).toEqual({ User: 30 });
+      await replaceResource(directory, caller, tagged, {
+        id,
+        body: bodyOf('two', ids.slice(0, 1)),
+        precondition: () => true,
+      });
+      expect((await tools.read(id)).resource).toMatchObject({
+        version: 2,
+        attributes: { displayName: 'two', externalId: 'two' },
+        membership: { counts: { User: 1 } },
+      });
+      const sizes = (await tools.membersHistory(id)).map(
+        ({ added, removed }) => added.length + removed.length,
+      );
+      expect(sizes.toSorted((a, b) => a - b)).toEqual([0, 1, 14, 16, 28]);
+      await removeResource(directory, caller, tagged, { id, precondition: () => true });
+    });
+
+    it('is refused with one more', async () => {
+      const [directory, caller] = [makeDirectory(), newTenant()];
+      const body = { ...bodyOf('one', []), [TAGS]: { tags: tagsOf(44, 'one') } };
+      await expect(createResource(directory, caller, tagged, { body })).rejects.toMatchObject({
+        status: 400,
+        detail: expect.stringContaining('44 are the most'),
+      });
     });
   });
 

@@ -214,7 +214,8 @@ export interface DirectoryStore {
 
   /**
    * `count` resources after a place, or up to it going backwards (`before`: the last ones that come before it, in the listing's order);
-   * from the beginning without one. May end early (PAGE_BYTES). A resource that is there throughout a walk comes exactly once.
+   * from the beginning without one. May end early (PAGE_BYTES). A resource that is there throughout
+   * a walk, under one name, comes exactly once.
    */
   stretch(
     listing: Listing,

@@ -3,14 +3,16 @@
  * there; any other page walks keys, from a bookmark whose number is still right or from the beginning.
  *
  * What this promises:
- * - While nothing comes, goes or gets another name, every page is exact, whatever was read or changed before: a bookmark from before a change is
- *   not counted from.
- * - A walk by startIndex while resources come and go, each page within two minutes of the one before: a page continues after the last key of the one
- *   before, and not at a number. A resource that is there throughout, under one name, comes exactly once. One that is made, removed or renamed meanwhile
- *   may come or not.
- * What it cannot promise: a walk that pauses for longer goes on at a number, and so skips or repeats as many resources as went or came before it. A
- * jump to where the page of a walk under way has ended is taken for that walk. Two walks of one list at a time share their bookmarks, so the same
- * may happen to the slower one. The index lags behind by moments. A cursor has none of this.
+ * - In a list in which nothing has come, gone or got another name for some minutes, every page is exact, whatever was read or changed before.
+ * - A walk by startIndex, each page within two minutes of the one before, continues after the last key of that page, and not at a number. So
+ *   a resource that is there throughout, under one name, comes exactly once, whatever comes and goes around it.
+ *
+ * What it cannot promise, while resources come and go:
+ * - A walk that pauses for longer goes on at a number: it skips or repeats as many resources as went or came before it.
+ * - A jump to where the page of a walk under way has ended is taken for that walk. Two walks of one list share their bookmarks, and the slower
+ *   may go on where the faster was.
+ * - Where the beginning is too far away to be walked from, the nearest bookmark is counted from, though it may be off by what has changed.
+ * The index itself lags behind by moments. A stretch, which starts at a name, has only that in common with this.
  */
 import type { Listing, ReadOptions, StoredResource } from '../directory/directory-store.ts';
 import { type Bookmark, findBookmark, isContinued, isExact, leaveBookmark } from './bookmarks.ts';

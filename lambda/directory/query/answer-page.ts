@@ -21,7 +21,8 @@ export class AnswerPage {
   readonly found: Found[] = [];
   private readonly count: number;
   private isClosed = false;
-  private bytes = 0;
+  /** Of what was taken; undefined as long as nobody had to know, as of a page of one. */
+  private bytes: number | undefined;
   private members = 0;
 
   constructor(count: number) {
@@ -36,14 +37,18 @@ export class AnswerPage {
   /** False where the resource has no place any more, nor has one that comes after it. */
   add(resource: StoredResource, query: TypeQuery): boolean {
     if (this.left === 0) return false;
-    this.bytes += this.bytesOf(resource);
     if (query.view.members && resource.membership) {
       this.members += countMembers(resource.membership);
     }
-    const fits = this.bytes <= PAGE_BYTES && this.members <= MAXIMUM_SHOWN_MEMBERS;
-    this.isClosed = !fits && this.found.length > 0;
+    this.isClosed = this.found.length > 0 && !this.fits(resource);
     if (!this.isClosed) this.found.push({ resource, query });
     return !this.isClosed;
+  }
+
+  private fits(resource: StoredResource): boolean {
+    this.bytes ??= this.found.reduce((sum, { resource: first }) => sum + this.bytesOf(first), 0);
+    this.bytes += this.bytesOf(resource);
+    return this.bytes <= PAGE_BYTES && this.members <= MAXIMUM_SHOWN_MEMBERS;
   }
 
   /** Where what follows is more than the store could read at once. */

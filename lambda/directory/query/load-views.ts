@@ -14,6 +14,7 @@ const CONCURRENT_READS = 16;
  */
 export async function loadViews(found: readonly Found[]): Promise<readonly ResourceView[]> {
   const groups = found.filter(({ query, resource }) => query.view.members && resource.membership);
+  if (groups.length === 0) return found.map(({ resource }) => ({ resource }));
   const members = new Map<Found, readonly Member[]>();
   for (const { resource } of groups) {
     if (resource.membership) limitShownMembers(resource.id, countMembers(resource.membership));

@@ -65,7 +65,7 @@ const toPosition = (at: Position | undefined): Position | undefined =>
 async function collect(planned: PlannedQuery, entries: Entry[]): Promise<void> {
   const { query, plan, match, budget } = planned;
   const isKept = plan.kind === 'keys';
-  for await (const batch of candidates(planned)) {
+  for await (const batch of await candidates(planned)) {
     if (!isKept) budget.spend(batch.length);
     const matches = await match(batch);
     if (budget.isOverdrawn) throw tooManyToRead(query);
@@ -80,31 +80,34 @@ async function collect(planned: PlannedQuery, entries: Entry[]): Promise<void> {
 const keyOf = ({ query: { sort } }: PlannedQuery, { resource, message }: Match) =>
   sort ? sort.keyOf(message()) : resource.sortName;
 
-async function* candidates(planned: PlannedQuery): AsyncGenerator<readonly StoredResource[]> {
+type Batches = AsyncIterable<readonly StoredResource[]> | Iterable<readonly StoredResource[]>;
+
+async function candidates(planned: PlannedQuery): Promise<Batches> {
   const { query, plan, findGroups } = planned;
   switch (plan.kind) {
     case 'nothing':
-      return;
+      return [];
     case 'keys':
-      yield await findByKeys(query, plan.keys, findGroups);
-      return;
+      return [await findByKeys(query, plan.keys, findGroups)];
     case 'members':
-      yield* findMembers({ ...planned, plan });
-      return;
+      return findMembers({ ...planned, plan });
     case 'list':
-      yield* query.directory.store.walk(listingOf(query, plan.range), readOptions(query));
+      return query.directory.store.walk(listingOf(query, plan.range), readOptions(query));
   }
 }
 
 /** How many of the entries were passed before the page ended. One that is gone, or matches no more, is passed by. */
 async function take(entries: readonly Entry[], page: AnswerPage): Promise<number> {
-  const read = await readAnew(entries.filter(({ resource }) => !resource));
+  const missing = entries.filter(({ resource }) => !resource);
+  const read = missing.length === 0 ? NOTHING_READ : await readAnew(missing);
   const end = entries.findIndex((entry) => {
     const resource = entry.resource ?? read.get(entry);
     return resource !== undefined && !page.add(resource, entry.planned.query);
   });
   return end === -1 ? entries.length : end;
 }
+
+const NOTHING_READ: ReadonlyMap<Entry, StoredResource> = new Map();
 
 async function readAnew(entries: readonly Entry[]): Promise<ReadonlyMap<Entry, StoredResource>> {
   const read = new Map<Entry, StoredResource>();

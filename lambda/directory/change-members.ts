@@ -22,9 +22,13 @@ export interface MembersChange {
   readonly operation: HistoryEntry['operation'];
 }
 
-/** Until when a change may go on. */
-export const deadlineOf = ({ now }: Directory, { deadline }: Caller): Date =>
-  deadline ?? new Date(now().getTime() + MAXIMUM_CHANGE_MILLISECONDS);
+export type TimedCaller = Caller & { readonly deadline: Date };
+
+/** With the time until when a change may go on that begins now. */
+export function withDeadline(caller: Caller, now: Date): TimedCaller {
+  const { deadline = new Date(now.getTime() + MAXIMUM_CHANGE_MILLISECONDS) } = caller;
+  return { ...caller, deadline };
+}
 
 /**
  * All parts, or an error: what is changed by then stays changed, and the same request made again does the rest.
@@ -32,14 +36,12 @@ export const deadlineOf = ({ now }: Directory, { deadline }: Caller): Date =>
  */
 export async function changeInParts(
   directory: Directory,
-  caller: Caller,
+  caller: TimedCaller,
   change: MembersChange,
   parts: readonly MemberPart[],
 ): Promise<void> {
-  if (parts.length === 0) return;
-  const deadline = deadlineOf(directory, caller);
   await forEachConcurrently(parts, PARTS_AT_ONCE, async (part) => {
-    const outcome = await changePart(directory, { ...caller, deadline }, change, part);
+    const outcome = await changePart(directory, caller, change, part);
     if (outcome === 'missing') throw notFound('The group was removed while its members changed.');
   });
 }
@@ -50,7 +52,7 @@ export async function changeInParts(
  */
 export async function changePart(
   directory: Directory,
-  caller: Caller & { readonly deadline: Date },
+  caller: TimedCaller,
   change: MembersChange,
   { delta: wanted, part }: MemberPart,
 ): Promise<'changed' | 'missing'> {

@@ -2,7 +2,7 @@
 import { isEqual, type ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import type { Change, Scene } from './change.ts';
-import { changeInParts } from './change-members.ts';
+import { changeInParts, withDeadline } from './change-members.ts';
 import { type ChangeResult, NOTHING_BESIDE } from './change-result.ts';
 import type { Caller, Directory } from './directory.ts';
 import { MEMBERS_PER_TRANSACTION, type Member, type StoredResource } from './directory-store.ts';
@@ -31,9 +31,10 @@ export async function changeResource(
   change: Change,
 ): Promise<ChangeResult> {
   const { id, operation, view = NOTHING_BESIDE } = change;
+  const timed = withDeadline(caller, directory.now());
   const scene = { directory, caller, resourceType, change };
   const { resource, delta, others } = await untilUndisturbed(directory, () => attempt(scene));
-  await changeInParts(directory, caller, { groupId: id, operation }, others);
+  await changeInParts(directory, timed, { groupId: id, operation }, others);
   const unknownMembers = delta.unknown.length;
   if (others.length === 0 && !view.members) return { resource, unknownMembers };
   return { ...(await getResource(directory, caller, resourceType, id, view)), unknownMembers };

@@ -2,7 +2,7 @@ import type { Json } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import { alreadyExists } from './already-exists.ts';
 import { firstDisplayName } from './application-display-name.ts';
-import { changeInParts } from './change-members.ts';
+import { changeInParts, type TimedCaller, withDeadline } from './change-members.ts';
 import { type ChangeResult, NOTHING_BESIDE } from './change-result.ts';
 import type { Caller, Directory } from './directory.ts';
 import { GROUP, type StoredResource } from './directory-store.ts';
@@ -37,7 +37,15 @@ export async function createResource(
   const { body, id = directory.newId(), view = NOTHING_BESIDE } = request;
   const sent = validateBody(resourceType, body);
   const attributes = { ...resourceType.defaults, ...sent.attributes };
-  const plan: Plan = { directory, caller, resourceType, id, body: { ...sent, attributes } };
+  const time = directory.now();
+  const plan: Plan = {
+    directory,
+    caller: withDeadline(caller, time),
+    resourceType,
+    id,
+    body: { ...sent, attributes },
+    time,
+  };
   const { resource, delta, others } = await untilUndisturbed(directory, () => attempt(plan));
   await addOthers(plan, others);
   const unknownMembers = delta.unknown.length;
@@ -47,10 +55,11 @@ export async function createResource(
 
 interface Plan {
   readonly directory: Directory;
-  readonly caller: Caller;
+  readonly caller: TimedCaller;
   readonly resourceType: ResourceType;
   readonly id: string;
   readonly body: ResourceBody;
+  readonly time: Date;
 }
 
 interface FirstStep {
@@ -62,10 +71,9 @@ interface FirstStep {
 
 /** Undefined where a member went away between the look at it and the write. */
 async function attempt(plan: Plan): Promise<FirstStep | undefined> {
-  const { directory, caller, resourceType } = plan;
+  const { directory, caller, resourceType, time } = plan;
   const { tenant } = caller;
-  const time = directory.now();
-  const resource = newResource(plan, time);
+  const resource = newResource(plan);
   const after = indexResource(resourceType, directory.settings, resource);
   limitResource(after);
   const delta = await findDelta(plan);
@@ -86,7 +94,7 @@ async function attempt(plan: Plan): Promise<FirstStep | undefined> {
   return result.outcome === 'created' ? { resource, delta, others } : undefined;
 }
 
-function newResource({ resourceType, id, body }: Plan, time: Date): StoredResource {
+function newResource({ resourceType, id, body, time }: Plan): StoredResource {
   const { attributes } = body;
   const displayName = firstDisplayName(resourceType, attributes);
   return {

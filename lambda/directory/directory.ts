@@ -27,7 +27,7 @@ export interface Caller {
   readonly requestId: string;
   /**
    * Until then a change that is made in several transactions goes on; the operations of one request have it in common. Where it is absent,
-   * MAXIMUM_CHANGE_MILLISECONDS from the change's first transaction.
+   * MAXIMUM_CHANGE_MILLISECONDS from the change's beginning.
    */
   readonly deadline?: Date;
 }

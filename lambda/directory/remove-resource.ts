@@ -1,5 +1,5 @@
 import type { ResourceType } from '../scim/schema/resource-type.ts';
-import { changePart, deadlineOf } from './change-members.ts';
+import { changePart, type TimedCaller, withDeadline } from './change-members.ts';
 import type { Caller, Directory } from './directory.ts';
 import { MEMBER_TYPES, type RemoveOutcome, type StoredResource } from './directory-store.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
@@ -16,7 +16,7 @@ const GROUPS_AT_ONCE = 8;
 
 interface Removal {
   readonly directory: Directory;
-  readonly caller: Caller;
+  readonly caller: TimedCaller;
   readonly resourceType: ResourceType;
   readonly id: string;
   readonly precondition: MatchEntityTag | undefined;
@@ -34,7 +34,8 @@ export async function removeResource(
   request: { readonly id: string; readonly precondition?: MatchEntityTag },
 ): Promise<void> {
   const { id, precondition } = request;
-  const removal = { directory, caller, resourceType, id, precondition };
+  const timed = withDeadline(caller, directory.now());
+  const removal = { directory, caller: timed, resourceType, id, precondition };
   const isMember = MEMBER_TYPES.includes(resourceType.name);
   await untilUndisturbed(directory, async () => {
     // Held against what is stored before anything is shut because of it.
@@ -54,14 +55,13 @@ async function load({ directory, caller, resourceType, id, precondition }: Remov
 
 /** The resource once it is in no group, and can join none for a while. */
 async function leaveGroups(removal: Removal): Promise<StoredResource> {
-  const { directory, resourceType, id, precondition } = removal;
-  const { tenant } = removal.caller;
+  const { directory, caller, resourceType, id, precondition } = removal;
+  const { tenant } = caller;
   const until = new Date(directory.now().getTime() + ANNOUNCEMENT_MILLISECONDS).toISOString();
   const key = { tenant, resourceType: resourceType.name, id };
   const announced = await directory.store.announceRemoval(key, until);
   if (!announced) throw noSuchResource(resourceType, id);
   requireMatch(announced.resource, precondition);
-  const caller = { ...removal.caller, deadline: deadlineOf(directory, removal.caller) };
   const left = {
     delta: { added: [], removed: [{ id, resourceType: resourceType.name }], unknown: [] },
     part: undefined,

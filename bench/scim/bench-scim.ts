@@ -7,9 +7,10 @@
 import { aimed, comparisonTable, ratio, whole } from '../comparison-table.ts';
 import type { Section } from '../section.ts';
 import { filterTopic } from './filter-races.ts';
+import { patchTopic } from './patch-races.ts';
 import { type RaceResult, runRace, type Topic } from './race.ts';
 
-const TOPICS: readonly Topic[] = [filterTopic];
+const TOPICS: readonly Topic[] = [filterTopic, patchTopic];
 
 export const benchScim: Section = async ({ quick }) => {
   const lines: string[] = [];

@@ -124,16 +124,15 @@ function missingOf(
   values: ScimObject,
   prefix: string,
 ): string | undefined {
-  for (const attribute of attributes) {
+  for (const attribute of demandingAmong(attributes)) {
     const value = values[attribute.name];
     const path = `${prefix}${attribute.name}`;
     if (value === undefined) {
-      if (attribute.required && attribute.mutability !== 'readOnly' && isKept(attribute))
-        return path;
+      if (attribute.required) return path;
       continue;
     }
     const { subAttributes } = attribute;
-    if (!subAttributes?.some((subAttribute) => subAttribute.required)) continue;
+    if (!subAttributes) continue;
     for (const element of Array.isArray(value) ? value : [value]) {
       const missing = missingOf(subAttributes, asObject(element), `${path}.`);
       if (missing !== undefined) return missing;
@@ -141,6 +140,23 @@ function missingOf(
   }
   return undefined;
 }
+
+/** Those that are required of a client, or have parts that are. Found once: every change asks. */
+function demandingAmong(attributes: readonly Attribute[]): readonly Attribute[] {
+  let demanding = knownDemanding.get(attributes);
+  if (!demanding) {
+    demanding = attributes.filter(
+      (attribute) =>
+        attribute.mutability !== 'readOnly' &&
+        isKept(attribute) &&
+        (attribute.required || demandingAmong(attribute.subAttributes ?? []).length > 0),
+    );
+    knownDemanding.set(attributes, demanding);
+  }
+  return demanding;
+}
+
+const knownDemanding = new WeakMap<readonly Attribute[], readonly Attribute[]>();
 
 export const required = (path: string) =>
   invalidValue(`${path} is required. Map a source attribute that always has a value to ${path}.`);

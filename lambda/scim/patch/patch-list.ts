@@ -28,10 +28,15 @@ export function patchList(
 
 /** RFC 7644 §3.5.2.1: a value that is there already is not added. */
 function newAmong(sent: readonly Json[], before: readonly Json[]): readonly Json[] {
-  if (before.length === 0) return sent;
+  if (before.length * sent.length <= FEW_COMPARISONS) {
+    return sent.filter((element) => !before.some((present) => isEqual(present, element)));
+  }
   const present = new Set(before.map(fingerprint));
   return sent.filter((element) => !present.has(fingerprint(element)));
 }
+
+/** Up to here comparing each with each is quicker than making text of all. */
+const FEW_COMPARISONS = 200;
 
 /** Quirks `remove-with-value` and `remove-empty-list`: only what is listed goes. */
 function removeListed(

@@ -40,6 +40,25 @@ export type PatchTarget = AttributeTarget | { readonly kind: 'extension'; readon
 
 /** @throws ScimError invalidPath with the nearest known name */
 export function resolveTarget(resourceType: ResourceType, text: string): PatchTarget {
+  let known = knownTargets.get(resourceType);
+  if (!known || known.size >= MOST_KNOWN) {
+    known = new Map();
+    knownTargets.set(resourceType, known);
+  }
+  let target = known.get(text);
+  if (!target) {
+    target = resolve(resourceType, text);
+    if (text.length <= LONGEST_KNOWN) known.set(text, target);
+  }
+  return target;
+}
+
+/** Clients send the same few paths over and over. Those with a member's id in them are many, and must not fill the memory. */
+const MOST_KNOWN = 500;
+const LONGEST_KNOWN = 150;
+const knownTargets = new WeakMap<ResourceType, Map<string, PatchTarget>>();
+
+function resolve(resourceType: ResourceType, text: string): PatchTarget {
   const whole = resourceType.index.schemas.get(text.trim().toLowerCase());
   if (whole) return { kind: 'extension', schema: whole.schema };
   const path = parsePath(text);

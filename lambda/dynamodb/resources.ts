@@ -10,7 +10,13 @@ import {
   type StoredResource,
 } from '../directory/directory-store.ts';
 import { fromResourceItem, type Item, keyOf } from './items.ts';
-import { BELONGING_PREFIX, MEMBER_OF_PREFIX, RESOURCE, resourceKey } from './keys.ts';
+import {
+  BELONGING_PREFIX,
+  MEMBER_OF_PREFIX,
+  namePartition,
+  RESOURCE,
+  resourceKey,
+} from './keys.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { fromGroupItems, groupIdOf } from './member-items.ts';
 import type { Table } from './table.ts';
@@ -75,16 +81,15 @@ export async function readAll(
   keys: readonly ResourceKey[],
   options?: ReadOptions,
 ): Promise<readonly StoredResource[]> {
-  const scopes = new Map(keys.map((key) => [`${key.tenant}#${key.resourceType}`, key]));
+  const scopes = Map.groupBy(keys, ({ tenant, resourceType }) =>
+    namePartition(tenant, resourceType),
+  );
   const found = new Map<string, StoredResource>();
-  for (const scope of scopes.values()) {
-    const ofScope = keys
-      .filter(
-        ({ tenant, resourceType }) =>
-          tenant === scope.tenant && resourceType === scope.resourceType,
-      )
-      .map((key) => ({ ...resourceKey(key) }));
-    for await (const { key, resource } of readResources(table, ofScope, scope, options)) {
+  for (const ofScope of scopes.values()) {
+    const [scope] = ofScope;
+    if (!scope) continue;
+    const itemKeys = ofScope.map((key) => ({ ...resourceKey(key) }));
+    for await (const { key, resource } of readResources(table, itemKeys, scope, options)) {
       if (resource) found.set(key.pk, resource);
     }
   }

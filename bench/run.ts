@@ -1,8 +1,10 @@
-/** `npm run bench -- [scim] [http] [stack] [dynamodb] [bundle] [--quick]`: every section prints ratios against something named. */
+/** `npm run bench -- [scim] [http] [stack] [dynamodb] [groups] [look-ups] [walks] [bundle] [--quick]`: every section prints ratios against something named. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchBundle } from './bundle/bench-bundle.ts';
 import { benchDynamodb } from './dynamodb/bench-dynamodb.ts';
+import { benchGroups } from './dynamodb/bench-groups.ts';
+import { benchLookUps } from './dynamodb/bench-look-ups.ts';
 import { benchHttp } from './http/bench-http.ts';
 import { benchScim } from './scim/bench-scim.ts';
 import type { Section } from './section.ts';
@@ -13,6 +15,8 @@ const sections: Readonly<Record<string, Section>> = {
   http: benchHttp,
   stack: benchStack,
   dynamodb: benchDynamodb,
+  groups: benchGroups,
+  'look-ups': benchLookUps,
   bundle: benchBundle,
 };
 

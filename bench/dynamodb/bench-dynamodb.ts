@@ -1,35 +1,23 @@
-/** Calls and capacity units of each operation, in a small and in a large directory, on DynamoDB Local. */
-import { randomUUID } from 'node:crypto';
-import type { Directory } from '../../lambda/directory/directory.ts';
-import { createDynamodbDirectoryStore } from '../../lambda/dynamodb/dynamodb-directory-store.ts';
-import { newEntryId } from '../../lambda/handlers/new-entry-id.ts';
+/** Calls and capacity units of each operation on users, in a small and in a large directory, on DynamoDB Local. */
 import { startDynamodbLocal } from '../../local/dynamodb-local.ts';
 import { aimed, comparisonTable, ratio, whole } from '../comparison-table.ts';
 import type { Section } from '../section.ts';
-import { unitsOf } from './capacity-units.ts';
-import { loadUsers } from './load-users.ts';
+import { type Count, countCalls, namesOf } from './count-calls.ts';
+import { CALLER, createLocalDirectory } from './local-directory.ts';
 import { COUNTED_OPERATIONS } from './operations.ts';
-import { recordCalls } from './record-calls.ts';
-import { createLocalClient, createUsersTable } from './users-table.ts';
+import { putItems } from './put-items.ts';
+import { allUserItems } from './user-items.ts';
 
 const SMALL = 100;
 const LARGE = 100_000;
 const LARGE_QUICK = 10_000;
-const TENANT = 'default';
-
-interface Count {
-  readonly calls: readonly string[];
-  /** By the sizes of items, and as DynamoDB Local reports them. */
-  readonly units: number;
-  readonly reportedUnits: number;
-}
 
 export const benchDynamodb: Section = async ({ quick }) => {
   const large = quick ? LARGE_QUICK : LARGE;
   const database = await startDynamodbLocal({ inMemory: true });
   try {
-    const inSmall = await countCalls(database.endpoint, SMALL);
-    const inLarge = await countCalls(database.endpoint, large);
+    const inSmall = await countIn(database.endpoint, SMALL);
+    const inLarge = await countIn(database.endpoint, large);
     return report(inSmall, inLarge, large);
   } finally {
     await database.stop();
@@ -37,44 +25,15 @@ export const benchDynamodb: Section = async ({ quick }) => {
 };
 
 /** In a table of its own with that many users. */
-async function countCalls(endpoint: string, users: number): Promise<readonly Count[]> {
-  const tableName = `users-${users}`;
-  const loader = createLocalClient(endpoint);
-  const documentClient = createLocalClient(endpoint);
-  try {
-    await createUsersTable(loader, tableName);
-    await loadUsers(loader, tableName, { tenant: TENANT, users });
-    const calls = recordCalls(documentClient, loader);
-    // The same shard of the counter each time: the one that the users were counted in.
-    const store = createDynamodbDirectoryStore({ documentClient, tableName, random: () => 0 });
-    const counts: Count[] = [];
-    for (const { run } of COUNTED_OPERATIONS) {
-      calls.length = 0;
-      await run(directoryOn(store), {
-        tenant: TENANT,
-        actor: 'benchmark',
-        requestId: randomUUID(),
-      });
-      counts.push({
-        calls: calls.map(({ name }) => name),
-        units: calls.reduce((sum, call) => sum + unitsOf(call), 0),
-        reportedUnits: calls.reduce((sum, call) => sum + call.reportedUnits, 0),
-      });
-    }
-    return counts;
-  } finally {
-    for (const client of [loader, documentClient]) client.destroy();
+async function countIn(endpoint: string, users: number): Promise<readonly Count[]> {
+  await using local = await createLocalDirectory(endpoint, `users-${users}`);
+  await putItems(local, allUserItems(users));
+  const counts: Count[] = [];
+  for (const { run } of COUNTED_OPERATIONS) {
+    counts.push(await countCalls(local, () => run(local.watched, CALLER)));
   }
+  return counts;
 }
-
-const directoryOn = (store: Directory['store']): Directory => ({
-  store,
-  now: () => new Date(),
-  newId: randomUUID,
-  newEntryId,
-  pause: async () => {},
-  settings: { uniqueExternalId: false },
-});
 
 function report(inSmall: readonly Count[], inLarge: readonly Count[], large: number): string {
   const rows = COUNTED_OPERATIONS.map(({ name, mostCalls }, at) => {
@@ -82,7 +41,7 @@ function report(inSmall: readonly Count[], inLarge: readonly Count[], large: num
     if (!small || !big) throw new Error(`${name} was not counted`);
     return [
       name,
-      small.calls.join(' + '),
+      namesOf(small),
       small.calls.length,
       small.units,
       small.reportedUnits,

@@ -1,6 +1,7 @@
 /**
  * Capacity units of a call by AWS's published rules, from the sizes of its items: DynamoDB Local reports too few for transactions.
- * What AWS does not say is whether an index's part of a transaction counts twice; here it counts once.
+ * What AWS does not say is whether an index's part of a transaction counts twice, here it counts once; and what a condition check
+ * takes, here it takes what a write takes.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { BY_DAY, BY_USER_NAME, TABLE_KEY } from '../../lambda/contract/table.ts';
@@ -13,20 +14,36 @@ const TRANSACTION_FACTOR = 2;
 
 type Index = typeof BY_USER_NAME | typeof BY_DAY;
 
-export function unitsOf({ name, writes, itemsRead }: RecordedCall): number {
-  if (writes.length > 0) return sum(writes.map(writeUnits));
-  const bytes = itemsRead.map(itemBytes);
-  return name === 'Query' ? readUnits(sum(bytes)) : Math.max(1, sum(bytes.map(readUnits)));
+export function unitsOf(call: RecordedCall): number {
+  if (call.writes.length > 0) return sum(call.writes.map((write) => writeUnits(call, write)));
+  const bytes = call.itemsRead.map(itemBytes);
+  // A key where nothing is takes a unit too.
+  const misses = Math.max(0, call.keysRead.length - bytes.length);
+  const units = call.name === 'Query' ? readUnits(sum(bytes)) : sum(bytes.map(readUnits)) + misses;
+  return call.isConsistent ? units : units / 2;
 }
 
-/** Reads are consistent. One that finds nothing takes a unit too. */
+/** What calls take of the one partition with this key: a partition has limits of its own. Items below 4 KB are read there. */
+export function partitionUnits(calls: readonly RecordedCall[], pk: string) {
+  const isThere = ({ key }: Write) => key.pk === pk;
+  return {
+    written: sum(
+      calls.flatMap((call) => call.writes.filter(isThere).map((write) => tableUnits(call, write))),
+    ),
+    read: calls.flatMap(({ keysRead }) => keysRead).filter((key) => key.pk === pk).length,
+  };
+}
+
 const readUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES));
 
+const writeUnits = (call: RecordedCall, write: Write): number =>
+  tableUnits(call, write) + sum([BY_USER_NAME, BY_DAY].map((index) => indexUnits(index, write)));
+
 /** The larger of what was and what is. A counter that is added to keeps its size, and is as small when it is new. */
-function writeUnits(write: Write): number {
-  const bytes = Math.max(itemBytes(write.before), itemBytes(write.after));
-  const table = TRANSACTION_FACTOR * Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
-  return table + sum([BY_USER_NAME, BY_DAY].map((index) => indexUnits(index, write)));
+function tableUnits({ name }: RecordedCall, { before, after }: Write): number {
+  const bytes = Math.max(itemBytes(before), itemBytes(after));
+  const units = Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
+  return name === 'TransactWrite' ? TRANSACTION_FACTOR * units : units;
 }
 
 /** An entry of an index that holds keys alone is written when it comes, goes, or moves (then both). */

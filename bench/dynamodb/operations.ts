@@ -11,6 +11,9 @@ import { sampleUser, userIdOf, userNameOf } from '../sample-user.ts';
 
 const user = userResourceType();
 
+/** What answers show of a user by default: the groups that it is in are read with it. */
+const SHOWN = { members: false, memberOf: true };
+
 export interface CountedOperation {
   readonly name: string;
   readonly mostCalls: number;
@@ -21,7 +24,7 @@ export const COUNTED_OPERATIONS: readonly CountedOperation[] = [
   {
     name: 'GET by id',
     mostCalls: 1,
-    run: (directory, caller) => getResource(directory, caller, user, userIdOf(50)),
+    run: (directory, caller) => getResource(directory, caller, user, userIdOf(50), SHOWN),
   },
   {
     name: 'filter by userName, miss',
@@ -42,7 +45,8 @@ export const COUNTED_OPERATIONS: readonly CountedOperation[] = [
   {
     name: 'create',
     mostCalls: 1,
-    run: (directory, caller) => createResource(directory, caller, user, sampleUser(999_999)),
+    run: (directory, caller) =>
+      createResource(directory, caller, user, { body: sampleUser(999_999), view: SHOWN }),
   },
   {
     name: 'PATCH active',
@@ -51,17 +55,18 @@ export const COUNTED_OPERATIONS: readonly CountedOperation[] = [
       patchResource(directory, caller, user, {
         id: userIdOf(53),
         body: { Operations: [{ op: 'replace', path: 'active', value: false }] },
+        view: SHOWN,
       }),
   },
   {
     name: 'DELETE',
     mostCalls: 2,
-    run: (directory, caller) => removeResource(directory, caller, user, userIdOf(54)),
+    run: (directory, caller) => removeResource(directory, caller, user, { id: userIdOf(54) }),
   },
 ];
 
 async function filter(directory: Directory, caller: Caller, text: string, expected: number) {
-  const query = { filter: text, startIndex: 1, count: 10 };
+  const query = { filter: text, startIndex: 1, count: 10, view: SHOWN, baseUrl: '' };
   const { totalResults } = await queryResources(directory, caller, user, query);
   if (totalResults !== expected) throw new Error(`${text} found ${totalResults}`);
 }

@@ -23,15 +23,17 @@ const service: ScimService = {
     now: () => new Date(),
     newId: () => (made < users ? userIdOf(made++) : randomUUID()),
     newEntryId,
+    newCursorId: randomUUID,
     pause: async () => {},
     settings: { uniqueExternalId: false },
   },
   resourceTypes: [user],
   schemas: [user.schema],
+  patchWithoutBody: new Set(),
 };
 
 for (let number = 0; number < users; number += 1) {
-  await createResource(service.directory, caller, user, sampleUser(number));
+  await createResource(service.directory, caller, user, { body: sampleUser(number) });
 }
 
 async function toScimRequest(request: IncomingMessage): Promise<ScimRequest> {

@@ -1,0 +1,97 @@
+/** The largest PATCH of members that one request may be: its time on this machine, and what it would take of AWS. */
+import { MAXIMUM_CHANGE_MILLISECONDS } from '../../lambda/directory/directory.ts';
+import { countMembers, MAXIMUM_MEMBER_CHANGES } from '../../lambda/directory/member-limits.ts';
+import { resourceKey } from '../../lambda/dynamodb/keys.ts';
+import { aimed, comparisonTable, whole } from '../comparison-table.ts';
+import { median } from '../median.ts';
+import { partitionUnits } from './capacity-units.ts';
+import { type Count, countCalls } from './count-calls.ts';
+import { GROUP_KEY, groupItems } from './group-items.ts';
+import { createLocalDirectory, type LocalDirectory } from './local-directory.ts';
+import { comerIds, comerItems, MEMBER_CHANGES, patchMembers } from './member-patch.ts';
+import { putItems } from './put-items.ts';
+import { timeInTurns } from './time-in-turns.ts';
+
+/** What AWS says that one partition takes in a second. */
+const WRITE_UNITS_PER_SECOND = 1_000;
+const READ_UNITS_PER_SECOND = 3_000;
+
+const SIZE = 10;
+const MEMBERS_QUICK = 300;
+
+export async function measureManyMembers(endpoint: string, quick: boolean): Promise<string[]> {
+  const members = quick ? MEMBERS_QUICK : MAXIMUM_MEMBER_CHANGES;
+  await using local = await createLocalDirectory(endpoint, 'many-members');
+  await putItems(local, groupItems(SIZE));
+  await putItems(local, comerItems(members, SIZE));
+  const ids = comerIds(members, SIZE);
+  const rounds = { rounds: quick ? 1 : 3, warmUps: 1 };
+  const times = await timeInTurns(
+    MEMBER_CHANGES.map(({ op }) => [() => patchMembers(local.timed, op, ids)]),
+    rounds,
+  );
+  const rows: Row[] = [];
+  for (const [change, { name, op }] of MEMBER_CHANGES.entries()) {
+    const milliseconds = median(times[change]?.[0] ?? []);
+    rows.push({ name, milliseconds, ...(await measureCalls(local, op, ids)) });
+  }
+  return report(members, rows);
+}
+
+interface Row {
+  readonly name: string;
+  readonly milliseconds: number;
+  readonly count: Count;
+  /** Of the group. */
+  readonly partition: ReturnType<typeof partitionUnits>;
+}
+
+async function measureCalls(local: LocalDirectory, op: 'Add' | 'Remove', ids: readonly string[]) {
+  let members: number | undefined;
+  const count = await countCalls(local, async () => {
+    const { membership } = await patchMembers(local.watched, op, ids);
+    members = membership && countMembers(membership);
+  });
+  const expected = op === 'Add' ? SIZE + ids.length : SIZE;
+  if (members !== expected) throw new Error(`the group has ${members} members, not ${expected}`);
+  return { count, partition: partitionUnits(local.calls, resourceKey(GROUP_KEY).pk) };
+}
+
+function report(members: number, rows: readonly Row[]): string[] {
+  const seconds = MAXIMUM_CHANGE_MILLISECONDS / 1_000;
+  return [
+    `PATCH of ${whole(members)} members at once (${whole(MAXIMUM_MEMBER_CHANGES)} are the most). On AWS the group's partition is what limits it: ${whole(WRITE_UNITS_PER_SECOND)} write units`,
+    `and ${whole(READ_UNITS_PER_SECOND)} read units a second. The seconds there are its units over these, one after the other; ${seconds} s are allowed.`,
+    comparisonTable(
+      [
+        '',
+        's here',
+        'transactions',
+        'other calls',
+        'units',
+        'of the partition: written',
+        'read',
+        's on AWS',
+        'aim',
+      ],
+      rows.map((row) => toCells(row, seconds)),
+    ),
+  ];
+}
+
+function toCells({ name, milliseconds, count, partition }: Row, most: number) {
+  const transactions = count.calls.filter((call) => call === 'TransactWrite').length;
+  const { written, read } = partition;
+  const seconds = written / WRITE_UNITS_PER_SECOND + read / READ_UNITS_PER_SECOND;
+  return [
+    name,
+    (milliseconds / 1_000).toFixed(1),
+    transactions,
+    count.calls.length - transactions,
+    whole(count.units),
+    whole(written),
+    whole(read),
+    seconds.toFixed(1),
+    aimed(seconds < most, `below ${most} s`),
+  ];
+}

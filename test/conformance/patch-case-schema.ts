@@ -11,7 +11,14 @@ import { compileResourceType, type ResourceType } from '../../lambda/scim/schema
 import type { Attribute, AttributeType, Schema } from '../../lambda/scim/schema/schema.ts';
 import { USER_SCHEMA } from '../../lambda/scim/schema/user-schema.ts';
 import { readConformanceFile } from './conformance-cases.ts';
-import type { PatchCase } from './patch-case.ts';
+
+export interface PatchCase {
+  readonly test: string;
+  readonly before: ScimObject;
+  readonly ops: Json;
+  readonly after?: ScimObject;
+  readonly error?: { readonly message: string; readonly status?: string };
+}
 
 export function patchCaseResourceType({ before, after = {}, error }: PatchCase): ResourceType {
   const urns = JSON.stringify(before['schemas'] ?? '');

@@ -9,15 +9,7 @@ import {
   type ScimObject,
 } from '../../lambda/scim/resource.ts';
 import { ScimError } from '../../lambda/scim/scim-error.ts';
-import { patchCaseResourceType } from './patch-case-schema.ts';
-
-export interface PatchCase {
-  readonly test: string;
-  readonly before: ScimObject;
-  readonly ops: Json;
-  readonly after?: ScimObject;
-  readonly error?: { readonly message: string; readonly status?: string };
-}
+import { type PatchCase, patchCaseResourceType } from './patch-case-schema.ts';
 
 /** The attributes after the operations, or the error with which they are refused. */
 function answerTo(patchCase: PatchCase): ScimObject | ScimError {

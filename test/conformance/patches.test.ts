@@ -2,7 +2,8 @@ import { CLIENT_QUIRKS } from '../../lambda/scim/client-quirks.ts';
 import { conformanceCases, hasConformanceFolder } from './conformance-cases.ts';
 import { PATCHES_DECIDED_OTHERWISE } from './decided-otherwise/patches.ts';
 import { decidedIds, NO_SURPRISES, surprises } from './decision.ts';
-import { differenceOf, type PatchCase } from './patch-case.ts';
+import { differenceOf } from './patch-case.ts';
+import type { PatchCase } from './patch-case-schema.ts';
 import { type PatchValidityCase, validityDifferenceOf } from './patch-validity-case.ts';
 
 const decided = (file: string) => decidedIds(PATCHES_DECIDED_OTHERWISE, file);

@@ -297,6 +297,23 @@ describe('a walk by cursor', () => {
     expect(back.at(-1)).not.toHaveProperty('previousCursor');
   });
 
+  it('stops before a group whose members are more than it may still read', async () => {
+    const counts = { User: 6_000 };
+    const store = createMemoryDirectoryStore();
+    const stretch: DirectoryStore['stretch'] = async (...args) => {
+      const found = await store.stretch(...args);
+      const resources = found.resources.map((resource) => ({
+        ...resource,
+        membership: { revisions: [0], counts },
+      }));
+      return { ...found, resources };
+    };
+    const { createGroup, walk } = queryTools(memoryDirectory({ store: { ...store, stretch } }));
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await createGroup(name);
+    const pages = await walk(group, { filter: 'not (members.$ref ew "x")' });
+    expect(pagesOf(pages)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  });
+
   it('goes through an order that no index has', async () => {
     const { createUsers, walk } = queryTools(memoryDirectory({ now: () => new Date(0) }));
     await createUsers(7, (at) => (at === 3 ? {} : { title: `t${at % 3}` }));

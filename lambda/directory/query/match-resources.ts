@@ -4,13 +4,15 @@ import { resourceMessage } from '../../scim/message/resource-message.ts';
 import type { ScimObject } from '../../scim/resource.ts';
 import { tooMany } from '../../scim/scim-error.ts';
 import { GROUP, type Member, type StoredResource } from '../directory-store.ts';
+import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { countMembers } from '../member-limits.ts';
 import { readAllMembers } from '../read-all-members.ts';
 import type { ResourceView } from '../resource-view.ts';
 import { EVERY_RESOURCE } from './filter-for-type.ts';
-import type { FindGroups } from './find-groups.ts';
-import { memberNeeds, standIns } from './member-needs.ts';
+import type { FindGroups, GroupsOf } from './find-groups.ts';
+import { type MemberNeeds, memberNeeds, standIns } from './member-needs.ts';
 import { MAXIMUM_WALK, type ReadingBudget } from './reading-budget.ts';
+import { tooManyToRead } from './too-many-to-read.ts';
 import type { TypeQuery } from './type-query.ts';
 
 /** A resource that matches, as an answer would show it as far as filter and order ask. */
@@ -45,15 +47,14 @@ export function createMatcher(
   };
 }
 
+/** Members whose groups are read at once. */
+const CONCURRENT_READS = 16;
+
 type Hydrate = (candidates: readonly StoredResource[]) => Promise<readonly ResourceView[]>;
 
 function hydration(query: TypeQuery, reading: Parameters<typeof createMatcher>[1]): Hydrate {
-  const { resourceType, sort } = query;
-  const isSortedByMembers = resourceType.name === GROUP && sort?.attribute?.name === 'members';
-  const needs = reading.isExact
-    ? { kind: 'none' as const }
-    : memberNeeds(query.filter, resourceType);
-  if (isSortedByMembers || needs.kind === 'all') {
+  const needs = needsOf(query, reading.isExact);
+  if (needs.kind === 'all') {
     return (groups) => oneByOne(groups, (group) => allMembers(query, reading.budget, group));
   }
   if (needs.kind === 'none') return async (candidates) => candidates.map(asView);
@@ -61,6 +62,14 @@ function hydration(query: TypeQuery, reading: Parameters<typeof createMatcher>[1
   return reading.isFew
     ? (groups) => oneByOne(groups, (group) => statesOf(query, group, ids))
     : (groups) => groupsOf(reading.findGroups, groups, ids);
+}
+
+/** Whether every group that is looked at costs as many reads as it has members. */
+export const readsAllMembers = (query: TypeQuery): boolean => needsOf(query, false).kind === 'all';
+
+function needsOf({ resourceType, sort, filter }: TypeQuery, isExact: boolean): MemberNeeds {
+  if (resourceType.name === GROUP && sort?.attribute?.name === 'members') return { kind: 'all' };
+  return isExact ? { kind: 'none' } : memberNeeds(filter, resourceType);
 }
 
 const asView = (resource: StoredResource): ResourceView => ({ resource });
@@ -76,10 +85,11 @@ async function oneByOne(
 
 /** @throws ScimError tooMany */
 async function allMembers(
-  { directory, tenant }: TypeQuery,
+  query: TypeQuery,
   budget: ReadingBudget,
   { id, membership }: StoredResource,
 ): Promise<readonly Member[]> {
+  if (budget.isOverdrawn) throw tooManyToRead(query);
   const count = membership ? countMembers(membership) : 0;
   if (count > MAXIMUM_WALK) {
     throw tooMany(
@@ -87,6 +97,7 @@ async function allMembers(
     );
   }
   budget.spend(count);
+  const { directory, tenant } = query;
   return readAllMembers(directory.store, { tenant, resourceType: GROUP, id });
 }
 
@@ -113,9 +124,10 @@ async function groupsOf(
   groups: readonly StoredResource[],
   ids: readonly string[],
 ): Promise<readonly ResourceView[]> {
-  const memberships = await Promise.all(
-    ids.map(async (id) => ({ id, found: await findGroups(id) })),
-  );
+  const memberships: { readonly id: string; readonly found: GroupsOf | undefined }[] = [];
+  await forEachConcurrently(ids, CONCURRENT_READS, async (id) => {
+    memberships.push({ id, found: await findGroups(id) });
+  });
   return groups.map((resource) => {
     const named = memberships.flatMap(({ id, found }) =>
       found?.groupIds.has(resource.id) ? [{ id, resourceType: found.resourceType }] : [],

@@ -9,6 +9,9 @@ export type MemberNeeds =
   | { readonly kind: 'named'; readonly ids: readonly string[] }
   | { readonly kind: 'all' };
 
+/** The id of nobody: stands for the members that no condition names. */
+const ANYBODY = '\0';
+
 const NONE: MemberNeeds = { kind: 'none' };
 const ALL: MemberNeeds = { kind: 'all' };
 
@@ -49,8 +52,9 @@ function ofExpression(
     return ['members', 'value', 'type'].includes(name) ? { kind: 'named', ids: [] } : ALL;
   }
   if (name === 'type') return { kind: 'named', ids: [] };
+  const id = String(filter.value);
   const isEquality = filter.operator === 'eq' || filter.operator === 'ne';
-  return name === 'value' && isEquality ? { kind: 'named', ids: [String(filter.value)] } : ALL;
+  return name === 'value' && isEquality && id !== ANYBODY ? { kind: 'named', ids: [id] } : ALL;
 }
 
 function joined(needs: readonly MemberNeeds[]): MemberNeeds {
@@ -60,9 +64,6 @@ function joined(needs: readonly MemberNeeds[]): MemberNeeds {
   const ids = needs.flatMap((need) => (need.kind === 'named' ? need.ids : []));
   return { kind: 'named', ids: [...new Set(ids)] };
 }
-
-/** The id of nobody: stands for the members that no condition names. */
-const ANYBODY = '\0';
 
 /** As good as all members for a filter that names these ids alone: who of them is one, and one more for all others of a type. */
 export function standIns(

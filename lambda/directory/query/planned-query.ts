@@ -1,7 +1,7 @@
 import type { Listing, NameRange } from '../directory-store.ts';
 import { indexedAttributes } from '../index-resource.ts';
 import { createFindGroups, type FindGroups } from './find-groups.ts';
-import { createMatcher, type MatchResources } from './match-resources.ts';
+import { createMatcher, type MatchResources, readsAllMembers } from './match-resources.ts';
 import { type Key, planQuery, type QueryPlan } from './plan-query.ts';
 import type { ReadingBudget } from './reading-budget.ts';
 import type { TypeQuery } from './type-query.ts';
@@ -13,7 +13,11 @@ export interface PlannedQuery<Plan extends QueryPlan = QueryPlan> {
   readonly budget: ReadingBudget;
   readonly findGroups: FindGroups;
   readonly match: MatchResources;
+  /** Resources that are read at once where a filter may leave few of them. */
+  readonly batch: number;
 }
+
+const BATCH = 100;
 
 export type PlannedList = PlannedQuery<Extract<QueryPlan, { kind: 'list' }>>;
 
@@ -27,7 +31,8 @@ export function planTypeQuery(query: TypeQuery, budget: ReadingBudget): PlannedQ
   const isExact = plan.kind !== 'nothing' && plan.isExact;
   const isFew = plan.kind === 'keys' && plan.keys.every(findsFew);
   const match = createMatcher(query, { budget, findGroups, isExact, isFew });
-  return { query, plan, budget, findGroups, match };
+  const batch = readsAllMembers(query) ? 1 : BATCH;
+  return { query, plan, budget, findGroups, match, batch };
 }
 
 const findsFew = ({ kind }: Key): boolean => kind === 'id' || kind === 'claim';

@@ -6,9 +6,6 @@ import { comparisonOf } from './sort.ts';
 import { readOptions } from './type-query.ts';
 import { type CursorWindow, type Part, type Position, partBetween } from './window.ts';
 
-/** Resources read at once where a filter may leave few of them. */
-const BATCH = 100;
-
 /** Until the page is full, the list ends, or no more may be read: then the page has fewer resources, and the client goes on. */
 export async function readStretches(
   planned: PlannedList,
@@ -31,7 +28,7 @@ interface Ends {
 }
 
 async function readOn(
-  { query, plan, match, budget }: PlannedList,
+  { query, plan, match, budget, batch }: PlannedList,
   listing: Listing,
   page: AnswerPage,
   from: Place | undefined,
@@ -39,7 +36,7 @@ async function readOn(
   let place = from;
   let behind: Place | undefined;
   for (let isFirst = true; ; isFirst = false) {
-    const count = plan.isExact ? page.left : budget.allow(Math.max(BATCH, page.left));
+    const count = plan.isExact ? page.left : budget.allow(batch);
     if (count === 0) return { behind, ahead: place };
     const stretch: Stretch = await query.directory.store.stretch(
       listing,

@@ -21,6 +21,7 @@ it.each<[string, MemberNeeds]>([
   ['members[value eq "a" and type eq "User"]', named('a')],
   ['members[not (value eq "a" or value eq "b")]', named('a', 'b')],
   ['members.value sw "a"', all],
+  ['members ne "\\u0000"', all],
   ['members.value gt "a"', all],
   ['members.$ref pr', all],
   ['members.display eq "x"', all],

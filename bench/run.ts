@@ -5,6 +5,7 @@ import { benchBundle } from './bundle/bench-bundle.ts';
 import { benchDynamodb } from './dynamodb/bench-dynamodb.ts';
 import { benchGroups } from './dynamodb/bench-groups.ts';
 import { benchLookUps } from './dynamodb/bench-look-ups.ts';
+import { benchWalks } from './dynamodb/bench-walks.ts';
 import { benchHttp } from './http/bench-http.ts';
 import { benchScim } from './scim/bench-scim.ts';
 import type { Section } from './section.ts';
@@ -17,6 +18,7 @@ const sections: Readonly<Record<string, Section>> = {
   dynamodb: benchDynamodb,
   groups: benchGroups,
   'look-ups': benchLookUps,
+  walks: benchWalks,
   bundle: benchBundle,
 };
 

@@ -61,3 +61,9 @@ export function* allUserItems(users: number): Generator<Item> {
     yield* [resource, ...claims, ...lookUps];
   }
 }
+
+/** What a list of them reads. */
+export function* listedUserItems(users: number): Generator<Item> {
+  yield userCount(users);
+  for (let number = 0; number < users; number += 1) yield userItems(number).resource;
+}

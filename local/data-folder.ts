@@ -19,6 +19,8 @@ export interface DataFolder {
   readonly logs: string;
   readonly secretsFile: string;
   readonly customResourcesFile: string;
+  readonly queuesFile: string;
+  readonly streamPositionsFile: string;
   /** What other commands read while the stack runs; see RunningStack. */
   readonly runningFile: string;
   /** Gives the folder free again. */
@@ -50,6 +52,8 @@ export function openDataFolder(directory: string): DataFolder {
     logs: join(path, 'logs'),
     secretsFile: join(path, 'secrets.json'),
     customResourcesFile: join(path, 'custom-resources.json'),
+    queuesFile: join(path, 'queues.jsonl'),
+    streamPositionsFile: join(path, 'stream-positions.json'),
     runningFile: join(path, 'running.json'),
   };
   try {

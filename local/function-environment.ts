@@ -4,7 +4,8 @@ import type { FunctionDescription } from './template.ts';
 
 export interface LocalServices {
   readonly region: string;
-  readonly secretsManagerUrl: string;
+  /** Of Secrets Manager and of SQS. */
+  readonly loopbackUrl: string;
   readonly sessionToken: string;
   readonly dynamodbEndpoint?: string;
 }
@@ -39,7 +40,8 @@ export function runtimeEnvironment(services: LocalServices): Record<string, stri
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: services.secretsManagerUrl,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: services.loopbackUrl,
+    AWS_ENDPOINT_URL_SQS: services.loopbackUrl,
     ...(services.dynamodbEndpoint && { AWS_ENDPOINT_URL_DYNAMODB: services.dynamodbEndpoint }),
     TZ: ':UTC',
   };

@@ -1,20 +1,22 @@
 /**
- * One HTTP server on loopback for what the functions and the operator's commands call: Secrets Manager, the answers of
- * custom resources, and the history of a memory store. Only who knows this start's secrets is answered.
+ * One HTTP server on loopback for what the functions and the operator's commands call: Secrets Manager, SQS, the answers
+ * of custom resources, and the history of a memory store. Only who knows this start's secrets is answered.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { HistorySubject } from '../lambda/directory/find-history.ts';
-import { type SecretsManager, SecretsManagerError } from './secrets-manager.ts';
+import type { SecretsManager } from './secrets-manager.ts';
+import { ServiceError } from './service-error.ts';
+import type { Sqs } from './sqs.ts';
 
 /** Lines of JSON, or undefined for a user or group that nobody knows. */
 export type ReadHistory = (subject: HistorySubject) => Promise<readonly unknown[] | undefined>;
 
 export interface LoopbackServices {
   readonly url: string;
-  /** Secrets Manager answers only requests that are signed with this session token. */
+  /** Secrets Manager and SQS answer only requests that are signed with this session token. */
   readonly sessionToken: string;
   /** Bearer of /history. */
   readonly historyToken: string;
@@ -24,7 +26,19 @@ export interface LoopbackServices {
   stop(): Promise<void>;
 }
 
-export async function startLoopbackServices(manager: SecretsManager): Promise<LoopbackServices> {
+/** A service answers in the version of the protocol in which it was asked. */
+const JSON_PROTOCOL = 'application/x-amz-json-1.1';
+
+type ServicesByTarget = Readonly<
+  Record<string, { run(operation: string, request: Readonly<Record<string, unknown>>): unknown }>
+>;
+
+/** @param sqs absent where the template has no queue. */
+export async function startLoopbackServices(
+  manager: SecretsManager,
+  sqs?: Sqs,
+): Promise<LoopbackServices> {
+  const byTarget: ServicesByTarget = { secretsmanager: manager, ...(sqs && { AmazonSQS: sqs }) };
   const sessionToken = randomBytes(24).toString('hex');
   const historyToken = randomBytes(24).toString('hex');
   const expected = new Map<string, (answer: unknown) => void>();
@@ -34,7 +48,7 @@ export async function startLoopbackServices(manager: SecretsManager): Promise<Lo
     const path = request.url ?? '/';
     if (request.method === 'POST' && path === '/') {
       const authorized = equal(String(request.headers['x-amz-security-token']), sessionToken);
-      return answerSecretsManager(manager, authorized, request, response);
+      return answerOperation(byTarget, authorized, request, response);
     }
     const resolve = request.method === 'PUT' ? expected.get(path) : undefined;
     if (resolve) {
@@ -81,30 +95,30 @@ export async function startLoopbackServices(manager: SecretsManager): Promise<Lo
   };
 }
 
-async function answerSecretsManager(
-  manager: SecretsManager,
+/** One operation of AWS's JSON protocol: `<service>.<operation>` in a header. */
+async function answerOperation(
+  byTarget: ServicesByTarget,
   authorized: boolean,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const operation = String(request.headers['x-amz-target']).replace('secretsmanager.', '');
+  const [service = '', operation = ''] = String(request.headers['x-amz-target']).split('.');
   const text = (await buffer(request)).toString('utf8');
   let status = 200;
   let body: unknown;
   try {
     if (!authorized) {
-      throw new SecretsManagerError(
-        'UnrecognizedClientException',
-        'The security token is invalid.',
-      );
+      throw new ServiceError('UnrecognizedClientException', 'The security token is invalid.');
     }
-    body = manager.run(operation, JSON.parse(text === '' ? '{}' : text));
+    const answering = byTarget[service];
+    if (!answering) throw new ServiceError('UnknownOperationException', `${service} is not here.`);
+    body = answering.run(operation, JSON.parse(text === '' ? '{}' : text));
   } catch (error) {
-    if (!(error instanceof SecretsManagerError)) throw error;
+    if (!(error instanceof ServiceError)) throw error;
     status = 400;
     body = { __type: error.name, message: error.message };
   }
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+  response.writeHead(status, { 'content-type': request.headers['content-type'] ?? JSON_PROTOCOL });
   response.end(JSON.stringify(body));
 }
 

@@ -21,6 +21,7 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::SecretsManager::Secret': 'Name',
   'AWS::ApiGateway::Stage': 'StageName',
+  'AWS::SQS::Queue': 'QueueName',
 };
 
 /** The name that a resource would have: the one that the template gives it, else its logical id. */
@@ -32,6 +33,8 @@ export function physicalName(logicalId: string, resource: NamedResource): string
 
 /** `Ref`. */
 export function referenceTo(logicalId: string, resource: NamedResource, place: Place): string {
+  if (resource.Type === 'AWS::SQS::Queue')
+    return queueUrl(physicalName(logicalId, resource), place);
   const refIsArn = ['AWS::SecretsManager::Secret', 'AWS::SNS::Topic'].includes(resource.Type);
   return refIsArn ? arnOf(logicalId, resource, place) : physicalName(logicalId, resource);
 }
@@ -49,6 +52,11 @@ export function attributeOf(
   }
   if (attribute === 'Id') return referenceTo(logicalId, resource, place);
   return `${logicalId}.${attribute}`;
+}
+
+/** As on AWS: who follows it, and not AWS_ENDPOINT_URL_SQS, finds no queue of this account. */
+function queueUrl(name: string, { region, account }: Place): string {
+  return `https://sqs.${region}.amazonaws.com/${account}/${name}`;
 }
 
 function arnOf(logicalId: string, resource: NamedResource, place: Place): string {

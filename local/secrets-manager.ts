@@ -5,20 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import { addVersion, CURRENT, findVersion, moveStage, type Secret } from './secret-versions.ts';
 import type { SecretsStore } from './secrets-store.ts';
+import { ServiceError } from './service-error.ts';
 
 type Body = Readonly<Record<string, unknown>>;
-
-export class SecretsManagerError extends Error {
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
-}
 
 export interface SecretsManager {
   /**
    * Runs one operation, `GetSecretValue` for example.
-   * @throws SecretsManagerError
+   * @throws ServiceError
    */
   run(operation: string, request: Body): Body;
   /** Creates a secret without a value where there is none of its name; one that exists keeps its versions. */
@@ -35,7 +29,7 @@ export function createSecretsManager(
   const secretNamed = (secretId: unknown): Secret => {
     const secret = store.find(String(secretId));
     if (secret) return secret;
-    throw new SecretsManagerError(
+    throw new ServiceError(
       'ResourceNotFoundException',
       "Secrets Manager can't find the specified secret.",
     );
@@ -53,7 +47,7 @@ export function createSecretsManager(
     CreateSecret(request) {
       const name = String(request['Name']);
       if (store.find(name)) {
-        throw new SecretsManagerError(
+        throw new ServiceError(
           'ResourceExistsException',
           `The operation failed because the secret ${name} already exists.`,
         );
@@ -101,7 +95,7 @@ export function createSecretsManager(
     run(operation, request) {
       const handle = operations[operation];
       if (handle) return handle(request);
-      throw new SecretsManagerError('UnknownOperationException', `${operation} is not known here.`);
+      throw new ServiceError('UnknownOperationException', `${operation} is not known here.`);
     },
   };
 }
@@ -115,7 +109,7 @@ function getValue(secret: Secret, request: Body): Body {
   });
   if (!version) {
     const missing = id === undefined ? `staging label: ${stage}` : `VersionId: ${id}`;
-    throw new SecretsManagerError(
+    throw new ServiceError(
       'ResourceNotFoundException',
       `Secrets Manager can't find the specified secret value for ${missing}`,
     );
@@ -134,12 +128,12 @@ function getValue(secret: Secret, request: Body): Body {
 function putValue(store: SecretsStore, secret: Secret, request: Body, createdDate: number): Body {
   const value = textOf(request['SecretString']);
   if (value === undefined) {
-    throw new SecretsManagerError('InvalidRequestException', 'A SecretString is needed here.');
+    throw new ServiceError('InvalidRequestException', 'A SecretString is needed here.');
   }
   const id = textOf(request['ClientRequestToken']) ?? randomUUID();
   const existing = findVersion(secret, { id });
   if (existing && existing.value !== value) {
-    throw new SecretsManagerError(
+    throw new ServiceError(
       'ResourceExistsException',
       `The version ${id} already exists with another value.`,
     );
@@ -161,13 +155,13 @@ function updateStage(store: SecretsStore, secret: Secret, request: Body): Body {
   const from = textOf(request['RemoveFromVersionId']);
   const holder = findVersion(secret, { stage })?.id;
   if (to !== undefined && !findVersion(secret, { id: to })) {
-    throw new SecretsManagerError(
+    throw new ServiceError(
       'ResourceNotFoundException',
       `Secrets Manager can't find the specified secret version: ${to}`,
     );
   }
   if (holder !== undefined && holder !== to && holder !== from) {
-    throw new SecretsManagerError(
+    throw new ServiceError(
       'InvalidParameterException',
       `The staging label ${stage} is attached to version ${holder}: name it in RemoveFromVersionId.`,
     );

@@ -15,10 +15,14 @@ import {
   writeFileAtomically,
 } from './data-folder.ts';
 import { type DynamodbLocal, hasJava, startDynamodbLocal } from './dynamodb-local.ts';
+import { startEventSources } from './event-sources.ts';
 import { startLoopbackServices } from './loopback-services.ts';
 import { makeFolder } from './make-folder.ts';
+import { openQueues } from './message-queue.ts';
+import { openQueueJournal } from './queue-journal.ts';
 import { createSecretsManager } from './secrets-manager.ts';
 import { openSecretsStore } from './secrets-store.ts';
+import { createSqs } from './sqs.ts';
 import type { StartControl } from './start-control.ts';
 import { StartError } from './start-error.ts';
 import { startFunctions } from './start-functions.ts';
@@ -59,7 +63,10 @@ export async function startStack(
   const keySecret = keySecretOf(stack);
   putKey(secretsManager, secretsStore, keySecret, options.apiKey);
 
-  const services = await startLoopbackServices(secretsManager);
+  const isKept = dynamodb !== undefined && !options.ephemeral;
+  const journal = openQueueJournal(isKept ? folder.queuesFile : undefined);
+  const queues = openQueues(stack.queues, journal);
+  const services = await startLoopbackServices(secretsManager, createSqs(stack.queues, queues));
   control.onStarted(() => services.stop());
   const functions = startFunctions({
     stack,
@@ -68,7 +75,7 @@ export async function startStack(
     logDirectory: folder.logs,
     services: {
       region: stack.place.region,
-      secretsManagerUrl: services.url,
+      loopbackUrl: services.url,
       sessionToken: services.sessionToken,
       ...(dynamodb && { dynamodbEndpoint: dynamodb.endpoint }),
     },
@@ -86,6 +93,18 @@ export async function startStack(
   }
 
   const { invoke } = functions;
+  // The memory store has no stream: it leaves nothing of a group to be swept.
+  if (dynamodb) {
+    const eventSources = await startEventSources({
+      stack,
+      dynamodbEndpoint: dynamodb.endpoint,
+      queues,
+      invoke,
+      logDirectory: folder.logs,
+      ...(isKept && { positionsFile: folder.streamPositionsFile }),
+    });
+    control.onStarted(() => eventSources.stop());
+  }
   const gateway = await startApiGateway({ api: stack.api, port: options.port, invoke });
   control.onStarted(() => gateway.stop());
   const tenantUrl = `http://localhost:${gateway.port}${SCIM_BASE_PATH}`;

@@ -1,4 +1,4 @@
-/** Creates in DynamoDB Local the table that the template describes, where it is not there yet. */
+/** Creates in DynamoDB Local the table that the template describes, where it is not there yet; one from before it had a stream gets it. */
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -7,6 +7,7 @@ import {
   type TableDescription as ExistingTable,
   ResourceInUseException,
   ResourceNotFoundException,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
@@ -27,7 +28,7 @@ export async function createTable(client: DynamoDBClient, table: TableDescriptio
   const existing = await findTable(client, table.name);
   if (existing) {
     const difference = schemaDifference(wanted, existing);
-    if (!difference) return;
+    if (!difference) return addStream(client, wanted, existing);
     throw new StartError(
       `the table ${table.name} in the data folder has other ${difference} than the template: start with another --data, or remove the old folder`,
     );
@@ -73,6 +74,16 @@ export function createTableInput({ name, properties }: TableDescription) {
     }),
     ...(stream && { StreamSpecification: { StreamEnabled: true, ...stream } }),
   } satisfies CreateTableCommandInput;
+}
+
+/** What changed before has no record in it. */
+async function addStream(
+  client: DynamoDBClient,
+  { TableName, StreamSpecification }: ReturnType<typeof createTableInput>,
+  existing: ExistingTable,
+): Promise<void> {
+  if (!StreamSpecification || existing.StreamSpecification?.StreamEnabled) return;
+  await client.send(new UpdateTableCommand({ TableName, StreamSpecification }));
 }
 
 async function findTable(client: DynamoDBClient, name: string): Promise<ExistingTable | undefined> {

@@ -3,11 +3,19 @@
  * It goes by resource type and by who refers to whom, never by logical id. Pure.
  */
 import { type ApiDescription, describeApi } from './api-description.ts';
+import {
+  describeMappings,
+  describeQueues,
+  type MappingDescription,
+  type QueueDescription,
+} from './event-source-description.ts';
 import { createResolver, type Resolve, type Template } from './intrinsics.ts';
 import { attributeOf, type Place, physicalName, referenceTo } from './physical-names.ts';
 
 export interface TableDescription {
   readonly name: string;
+  /** What mappings call its stream. */
+  readonly streamArn: string;
   /** Properties of AWS::DynamoDB::GlobalTable, resolved. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
@@ -43,6 +51,8 @@ export interface StackDescription {
   readonly secrets: readonly SecretDescription[];
   readonly functions: readonly FunctionDescription[];
   readonly customResources: readonly CustomResourceDescription[];
+  readonly queues: readonly QueueDescription[];
+  readonly mappings: readonly MappingDescription[];
   readonly api: ApiDescription;
 }
 
@@ -72,6 +82,7 @@ export function describeStack(
     place,
     tables: ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table').map(([id, resource]) => ({
       name: physicalName(id, resource),
+      streamArn: attributeOf(id, resource, 'StreamArn', place),
       properties: resolve(resource.Properties ?? {}) as Record<string, unknown>,
     })),
     secrets: ofType('AWS::SecretsManager::Secret').map(([logicalId, resource]) => ({
@@ -83,6 +94,8 @@ export function describeStack(
     })),
     functions,
     customResources: describeCustomResources(template, resolve, functions),
+    queues: describeQueues(template, resolve, place),
+    mappings: describeMappings(template, resolve),
     api: describeApi(template, resolve, place),
   };
 }

@@ -1,0 +1,16 @@
+import { isSameCount, namesOf } from '../../bench/dynamodb/count-calls.ts';
+
+const count = { calls: ['Get', 'Query', 'Query', 'Put'], units: 4, reportedUnits: 4 };
+
+it('says which calls were made, in their order, and how often', () => {
+  expect(namesOf(count)).toBe('Get + 2 Query + Put');
+  expect(namesOf({ calls: [] })).toBe('');
+});
+
+it.each([{ calls: ['Query', 'Get', 'Query', 'Put'] }, { units: 5 }, { reportedUnits: 5 }])(
+  'is another count with %j',
+  (different) => {
+    expect(isSameCount(count, { ...count })).toBe(true);
+    expect(isSameCount(count, { ...count, ...different })).toBe(false);
+  },
+);

@@ -104,6 +104,7 @@ export const house: Readonly<Record<string, Folder>> = {
     packages: ['node:*', 'aws-cdk-lib', 'cdk-nag'],
   },
   bench: { anything: true },
+  fuzz: { anything: true },
   test: { anything: true },
 };
 

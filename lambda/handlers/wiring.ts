@@ -19,7 +19,7 @@ import { DEFAULT_TENANT } from '../contract/api-key.ts';
 import { ENVIRONMENT } from '../contract/environment.ts';
 import { METRIC } from '../contract/metrics.ts';
 import type { DirectoryStore } from '../directory/directory-store.ts';
-import { createDocumentClient } from '../dynamodb/client.ts';
+import { createDocumentClient, PATIENT } from '../dynamodb/client.ts';
 import { createDynamodbDirectoryStore } from '../dynamodb/dynamodb-directory-store.ts';
 import { removedGroup } from '../dynamodb/removed-group.ts';
 import { createMemberSweeper } from '../dynamodb/sweep-members.ts';
@@ -203,7 +203,7 @@ export function composeMembershipSweeper(environment: Environment, adapters: Pro
   return onFirstEvent(() => {
     const log = adapters.log ?? logOf(environment);
     const sweepMembers = createMemberSweeper({
-      documentClient: createDocumentClient(),
+      documentClient: createDocumentClient(PATIENT),
       tableName: required(environment, ENVIRONMENT.tableName),
     });
     return middy(

@@ -1,5 +1,6 @@
 /** ServiceProviderConfig, ResourceTypes and Schemas (RFC 7643 §5-7, RFC 7644 §4, RFC 9865 §4): what this service does, and only that. */
 import { CURSOR_SECONDS } from '../directory/query/cursor.ts';
+import { DEFAULT_COUNT } from '../directory/query/run-query.ts';
 import { MAXIMUM_OPERATIONS } from '../scim/bulk/bulk-request.ts';
 import { listResponse } from '../scim/message/list-response.ts';
 import { quoted } from '../scim/normalise-value.ts';
@@ -8,7 +9,7 @@ import type { ResourceType } from '../scim/schema/resource-type.ts';
 import type { Attribute, Schema } from '../scim/schema/schema.ts';
 import { PASSWORD } from '../scim/schema/user-schema.ts';
 import { notFound } from '../scim/scim-error.ts';
-import { DEFAULT_COUNT, MAXIMUM_COUNT } from './list-parameters.ts';
+import { MAXIMUM_COUNT } from './list-parameters.ts';
 import { MAXIMUM_BODY_BYTES } from './request-body.ts';
 import type { ScimRequest, ScimResponse } from './scim-message.ts';
 import type { ScimService } from './scim-service.ts';

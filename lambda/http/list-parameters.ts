@@ -7,14 +7,13 @@ import type { ScimRequest } from './scim-message.ts';
 
 /** What ServiceProviderConfig promises (RFC 7643 §5, filter.maxResults). */
 export const MAXIMUM_COUNT = 500;
-export const DEFAULT_COUNT = 100;
 
 export interface ListParameters {
   readonly filter?: string;
   readonly sortBy?: string;
   readonly sortOrder?: string;
   readonly startIndex: number;
-  readonly count: number;
+  readonly count?: number;
   /** Empty for the first page; absent where pages are asked for by number. */
   readonly cursor?: string;
   readonly projection: Pick<ProjectionParameters, 'attributes' | 'excludedAttributes'>;
@@ -88,7 +87,7 @@ function parse(query: Parameters): ListParameters {
     ...(sortOrder !== undefined && { sortOrder }),
     ...(cursor !== undefined && { cursor }),
     startIndex: Math.max(1, integer(query, 'startIndex', invalidValue) ?? 1),
-    count: Math.min(MAXIMUM_COUNT, Math.max(0, count ?? DEFAULT_COUNT)),
+    ...(count !== undefined && { count: Math.min(MAXIMUM_COUNT, Math.max(0, count)) }),
     projection: parseProjectionParameters({ query }),
   };
 }

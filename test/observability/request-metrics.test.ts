@@ -7,7 +7,13 @@ function record(...requests: readonly Partial<RecordedRequest>[]) {
     service: 'scim-prod',
     write: (line: string) => void lines.push(line),
   };
-  const whole = { operation: 'patch', resourceType: 'User', status: 200, milliseconds: 12.5 };
+  const whole: RecordedRequest = {
+    operation: 'patch',
+    resourceType: 'User',
+    status: 200,
+    unknownMembers: 0,
+    milliseconds: 12.5,
+  };
   for (const request of requests) recordRequest(target, { ...whole, ...request });
   return lines.map((line) => JSON.parse(line));
 }

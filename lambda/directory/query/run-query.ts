@@ -13,12 +13,16 @@ import { ReadingBudget } from './reading-budget.ts';
 import { parseSort, type SortParameters } from './sort.ts';
 import { type TypesPart, typesPart } from './types-part.ts';
 
+/** Resources of a page for which nobody has said how many. */
+export const DEFAULT_COUNT = 100;
+
 /** RFC 7644 §3.4.2, RFC 9865 §2. */
 export interface QueryParameters extends SortParameters {
   readonly filter?: string;
   /** 1-based; says nothing where there is a cursor. */
   readonly startIndex: number;
-  readonly count: number;
+  /** Absent: DEFAULT_COUNT, and by cursor what the walk was begun with. */
+  readonly count?: number;
   /** Empty for the first page; absent where pages are asked for by startIndex. */
   readonly cursor?: string;
   /** The Tenant URL, with which meta.location begins. */
@@ -47,15 +51,17 @@ export async function runQuery(
 ): Promise<Results> {
   const filter = query.filter === undefined ? undefined : parseFilter(query.filter);
   const planned = plan(directory, tenant, resourceTypes, { ...query, filter });
-  const page = new AnswerPage(query.count);
-  const { startIndex, count, cursor } = query;
-  if (cursor === undefined || count === 0) {
+  const { startIndex, cursor } = query;
+  if (cursor === undefined || query.count === 0) {
+    const page = new AnswerPage(query.count ?? DEFAULT_COUNT);
     const part = await typesPart(planned, { kind: 'index', startIndex }, page);
     return { found: page.found, ...totalOf(part), ...(cursor === undefined && { startIndex }) };
   }
   const digest = await digestQuery(resourceTypes, filter, query);
   const from = cursor === '' ? undefined : await findCursor(directory, tenant, digest, cursor);
+  const count = query.count ?? from?.count ?? DEFAULT_COUNT;
   if (from && from.count !== count) throw otherCount(from.count);
+  const page = new AnswerPage(count);
   const isBackwards = from?.isBackwards ?? false;
   const part = await typesPart(
     planned,

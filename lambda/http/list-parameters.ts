@@ -51,9 +51,15 @@ function toText(name: string, value: Json): string | undefined {
   if (value === null) return undefined;
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
-  if (isListOfText(value)) return value.join(',');
-  throw invalidSyntax(`${name} of a search must be text, a number or a list of names.`);
+  const takesList = LISTS.has(name.toLowerCase());
+  if (takesList && isListOfText(value)) return value.join(',');
+  throw invalidSyntax(
+    `${name} of a search must be ${takesList ? 'a list of names' : 'text or a number'}.`,
+  );
 }
+
+/** Of any other an empty list would be no parameter at all, and a filter would be lost. */
+const LISTS = new Set(['attributes', 'excludedattributes']);
 
 const isListOfText = (value: Json): value is readonly string[] =>
   Array.isArray(value) && value.every((member) => typeof member === 'string');

@@ -50,6 +50,22 @@ describe('a search by POST', () => {
       'invalidFilter',
     );
   });
+
+  it.each(['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor'])(
+    'refuses a list for %s, which would be lost if it were empty',
+    async (name) => {
+      const { post } = await withResources();
+      for (const list of [[], ['userName eq "a"']]) {
+        expect(await post('/Users/.search', { [name]: list })).toMatchObject({
+          status: 400,
+          body: {
+            scimType: 'invalidSyntax',
+            detail: `${name} of a search must be text or a number.`,
+          },
+        });
+      }
+    },
+  );
 });
 
 describe('all resource types at once', () => {

@@ -31,7 +31,9 @@ function parametersOf(body: string | null): (name: string) => string | undefined
   const json = parseJson(body);
   const members = new Map<string, string>();
   for (const [name, value] of Object.entries(isObject(json) ? json : {})) {
-    if (value !== null) members.set(name.toLowerCase(), String(value));
+    if (typeof value === 'string' || typeof value === 'number') {
+      members.set(name.toLowerCase(), String(value));
+    }
   }
   return (name) => members.get(name);
 }

@@ -6,7 +6,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { HistorySubject } from '../lambda/directory/find-history.ts';
+import type { HistorySubject } from '../lambda/directory/history/find-history.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 import { ServiceError } from './service-error.ts';
 import type { Sqs } from './sqs.ts';

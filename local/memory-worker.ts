@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DEFAULT_TENANT } from '../lambda/contract/api-key.ts';
-import { findHistory, type HistorySubject } from '../lambda/directory/find-history.ts';
+import { findHistory, type HistorySubject } from '../lambda/directory/history/find-history.ts';
 import { composeApiKey, composeAuthorizer, composeScim } from '../lambda/handlers/wiring.ts';
 import { createMemoryDirectoryStore } from '../lambda/memory/memory-directory-store.ts';
 import { contextFor, failureOf, type InvokeMessage } from './invocation.ts';

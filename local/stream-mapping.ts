@@ -112,14 +112,13 @@ function toEventRecord({ dynamodb = {}, ...record }: StreamRecord, eventSourceAR
 
 /** It says where in the stream the records are, and not what they hold. */
 function noticeOf(
-  { functionName, sourceArn }: MappingDescription,
+  { sourceArn }: MappingDescription,
   shardId: string,
   records: readonly EventRecord[],
   approximateInvokeCount: number,
 ) {
   return {
     requestContext: {
-      functionArn: functionName,
       condition: 'RetryAttemptsExhausted',
       approximateInvokeCount,
     },

@@ -41,6 +41,39 @@ export const SMALL_TEMPLATE: Template = {
     Answer: lambda('answer.zip', { TABLE_NAME: { Ref: 'Directory' } }, 28),
     Who: lambda('who.zip', { API_KEY_SECRET_ARN: { Ref: 'Key' } }, 10),
     Make: lambda('make.zip', { API_KEY_SECRET_ARN: { Ref: 'Key' } }, 30),
+    Work: {
+      Type: 'AWS::SQS::Queue',
+      Properties: {
+        VisibilityTimeout: 720,
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] },
+          maxReceiveCount: 5,
+        },
+      },
+    },
+    Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead-letters' } },
+    FromQueue: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        FunctionName: { Ref: 'Answer' },
+        EventSourceArn: { 'Fn::GetAtt': ['Work', 'Arn'] },
+        BatchSize: 1,
+        ScalingConfig: { MaximumConcurrency: 3 },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      },
+    },
+    FromStream: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        FunctionName: { Ref: 'Who' },
+        EventSourceArn: { 'Fn::GetAtt': ['Directory', 'StreamArn'] },
+        StartingPosition: 'TRIM_HORIZON',
+        MaximumRecordAgeInSeconds: 60,
+        MaximumRetryAttempts: -1,
+        DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Dead', 'Arn'] } } },
+        FilterCriteria: { Filters: [{ Pattern: '{"eventName":["REMOVE"]}' }] },
+      },
+    },
     Inline: {
       Type: 'AWS::Lambda::Function',
       Properties: { Code: { ZipFile: 'exports.handler = () => 1' }, Handler: 'index.handler' },

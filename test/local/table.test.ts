@@ -2,6 +2,7 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
+  UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type DynamodbLocal, startDynamodbLocal } from '../../local/dynamodb-local.ts';
 import { createTable } from '../../local/table.ts';
@@ -48,6 +49,17 @@ describe('createTable', () => {
 
   it('leaves a table alone that is as it should be', async () => {
     await createTable(client, table);
+  });
+
+  it('gives a stream to a table from before there was one', async () => {
+    const off = { StreamEnabled: false };
+    await client.send(new UpdateTableCommand({ TableName: table.name, StreamSpecification: off }));
+    await createTable(client, table);
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: table.name }));
+    expect(Table?.StreamSpecification).toEqual({
+      StreamEnabled: true,
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+    });
   });
 
   it.each([

@@ -52,6 +52,69 @@ describe('describeStack', () => {
     });
   });
 
+  it('finds the queues, under the addresses that they have on AWS', () => {
+    const at = 'us-east-1:000000000000';
+    expect(stack.queues).toEqual([
+      {
+        arn: `arn:aws:sqs:${at}:Work`,
+        url: 'https://sqs.us-east-1.amazonaws.com/000000000000/Work',
+        visibilityTimeoutSeconds: 720,
+        redrive: { deadLetterArn: `arn:aws:sqs:${at}:dead-letters`, maxReceiveCount: 5 },
+      },
+      {
+        arn: `arn:aws:sqs:${at}:dead-letters`,
+        url: 'https://sqs.us-east-1.amazonaws.com/000000000000/dead-letters',
+        visibilityTimeoutSeconds: 30,
+      },
+    ]);
+  });
+
+  it('finds what calls a function: a queue and a stream, each with what its mapping says', () => {
+    const matches = expect.any(Function);
+    expect(stack.mappings).toEqual([
+      {
+        logicalId: 'FromQueue',
+        functionName: 'Answer',
+        sourceArn: stack.queues[0]?.arn,
+        batchSize: 1,
+        matches,
+        concurrency: 3,
+        startingPosition: 'TRIM_HORIZON',
+        reportsItemFailures: true,
+      },
+      {
+        logicalId: 'FromStream',
+        functionName: 'Who',
+        sourceArn: stack.tables[0]?.streamArn,
+        batchSize: 100,
+        matches,
+        concurrency: 2,
+        startingPosition: 'TRIM_HORIZON',
+        reportsItemFailures: false,
+        recordAgeSeconds: 60,
+        onFailureArn: stack.queues[1]?.arn,
+      },
+    ]);
+    expect(stack.mappings[1]?.matches({ eventName: 'REMOVE' })).toBe(true);
+    expect(stack.mappings[1]?.matches({ eventName: 'INSERT' })).toBe(false);
+  });
+
+  it.each([
+    [{ BisectBatchOnFunctionError: true }, 'BisectBatchOnFunctionError of FromStream is not known'],
+    [
+      { EventSourceArn: { 'Fn::GetAtt': ['Work', 'Arn'] } },
+      'filters of a queue are not known here',
+    ],
+  ])('refuses a mapping with %j, which it cannot follow', (change, message) => {
+    const { FromStream, ...rest } = SMALL_TEMPLATE.Resources;
+    const Properties = { ...FromStream?.Properties, ...change };
+    const Resources = {
+      ...rest,
+      FromStream: { Type: 'AWS::Lambda::EventSourceMapping', Properties },
+    };
+    expect(() => describeStack({ Resources }, ASSETS, PLACE)).toThrow(message);
+  });
+
   it('refuses an integration that it cannot run', () => {
     const Resources = {
       ...SMALL_TEMPLATE.Resources,

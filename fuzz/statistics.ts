@@ -1,7 +1,6 @@
 /** What the requests were and how they were answered: tells whether the generators reach deep code. */
 import { targetOf } from './check/target.ts';
 import type { Answer, Request } from './exchange.ts';
-import { isObject } from './json.ts';
 import type { Published } from './published.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -22,32 +21,35 @@ export class Statistics {
     if (answer.status >= 400) this.plausible.refused += 1;
   }
 
+  /** Of all requests. */
+  get sent(): number {
+    return sum(this.byStatus());
+  }
+
+  /** Of those that were sent, how many were answered with 400 and above. */
+  get refusedShare(): number {
+    return sum(new Map([...this.byStatus()].filter(([status]) => status >= 400))) / this.sent;
+  }
+
   /** Lines: statuses over all, and by operation. */
   report(): string {
-    const all = new Map<number, number>();
-    for (const byStatus of this.counts.values()) {
-      for (const [status, count] of byStatus) all.set(status, (all.get(status) ?? 0) + count);
-    }
-    const total = sum(all);
-    const refused = sum(new Map([...all].filter(([status]) => status >= 400)));
+    const { sent, refused } = this.plausible;
     const lines = [...this.counts]
       .sort(([, a], [, b]) => sum(b) - sum(a))
       .map(([operation, byStatus]) => `  ${operation.padEnd(22)} ${line(byStatus)}`);
     return [
-      `all: ${line(all)}`,
-      `refused: ${percent(refused, total)} of all, ${percent(this.plausible.refused, this.plausible.sent)} of those that were not spoiled on purpose`,
+      `all: ${line(this.byStatus())}`,
+      `refused: ${percent(this.refusedShare)} of all, ${percent(refused / sent)} of those that were not spoiled on purpose`,
       ...lines,
     ].join('\n');
   }
 
-  add(other: Statistics): void {
-    for (const [operation, byStatus] of other.counts) {
-      const own = this.counts.get(operation) ?? new Map<number, number>();
-      for (const [status, count] of byStatus) own.set(status, (own.get(status) ?? 0) + count);
-      this.counts.set(operation, own);
+  private byStatus(): ReadonlyMap<number, number> {
+    const all = new Map<number, number>();
+    for (const byStatus of this.counts.values()) {
+      for (const [status, count] of byStatus) all.set(status, (all.get(status) ?? 0) + count);
     }
-    this.plausible.sent += other.plausible.sent;
-    this.plausible.refused += other.plausible.refused;
+    return all;
   }
 }
 
@@ -60,9 +62,4 @@ const line = (counts: ReadonlyMap<number, number>): string =>
     .map(([status, count]) => `${status}: ${count}`)
     .join(', ');
 
-const percent = (part: number, whole: number): string =>
-  `${whole === 0 ? 0 : Math.round((100 * part) / whole)} %`;
-
-/** The detail of an error. */
-export const detailOf = ({ body }: Answer): string =>
-  isObject(body) && typeof body['detail'] === 'string' ? body['detail'] : '';
+const percent = (share: number): string => `${Math.round(100 * share)} %`;

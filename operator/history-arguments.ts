@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { HistorySubject } from '../lambda/directory/find-history.ts';
+import type { HistorySubject } from '../lambda/directory/history/find-history.ts';
 import { OperatorError } from './operator-error.ts';
 
 export interface HistoryArguments {

@@ -2,8 +2,8 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DEFAULT_TENANT } from '../lambda/contract/api-key.ts';
-import { findHistory, type HistorySubject } from '../lambda/directory/find-history.ts';
-import type { HistoryEntry } from '../lambda/directory/history-entry.ts';
+import { findHistory, type HistorySubject } from '../lambda/directory/history/find-history.ts';
+import type { HistoryEntry } from '../lambda/directory/history/history-entry.ts';
 import { createDynamodbDirectoryStore } from '../lambda/dynamodb/dynamodb-directory-store.ts';
 import type { HistoryArguments } from './history-arguments.ts';
 import { OperatorError } from './operator-error.ts';

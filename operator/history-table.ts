@@ -3,7 +3,7 @@ import type {
   AttributeChange,
   HistoryEntry,
   MembersRecord,
-} from '../lambda/directory/history-entry.ts';
+} from '../lambda/directory/history/history-entry.ts';
 
 const LONGEST_VALUE = 40;
 const heads = ['time', 'operation', 'actor', 'request id', 'attribute', 'before', 'after'];

@@ -1,8 +1,8 @@
 /** npm run history: who changed what on one user or group, here or deployed. */
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { HistorySubject } from '../lambda/directory/find-history.ts';
-import type { HistoryEntry } from '../lambda/directory/history-entry.ts';
+import type { HistorySubject } from '../lambda/directory/history/find-history.ts';
+import type { HistoryEntry } from '../lambda/directory/history/history-entry.ts';
 import { HELP, parseHistoryArguments } from './history-arguments.ts';
 import { type HistorySource, openHistorySource } from './history-source.ts';
 import { toHistoryTable } from './history-table.ts';

@@ -64,7 +64,7 @@ async function measureOneMember(groups: readonly Group[], quick: boolean): Promi
       return patchMembers(local.timed, op, comers.slice(at, at + 1));
     }),
   );
-  const options = quick ? { rounds: 10, warmUps: 2 } : { rounds: 400, warmUps: 50 };
+  const options = quick ? { rounds: 10, warmUps: 2 } : { rounds: 200, warmUps: 30 };
   const times = await timeInTurns(steps, options);
   return MEMBER_CHANGES.flatMap(({ name }, change) =>
     groups.flatMap(({ size }, group): Row[] => {

@@ -1,6 +1,6 @@
 /** What `userName eq` costs in directories of different sizes, on DynamoDB Local. */
 import type { Directory } from '../../lambda/directory/directory.ts';
-import { queryResources } from '../../lambda/directory/query-resources.ts';
+import { queryResources } from '../../lambda/directory/query/query-resources.ts';
 import type { Item } from '../../lambda/dynamodb/items.ts';
 import { userResourceType } from '../../lambda/scim/schema/resource-types.ts';
 import { startDynamodbLocal } from '../../local/dynamodb-local.ts';

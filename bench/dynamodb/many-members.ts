@@ -1,16 +1,18 @@
 /** The largest PATCH of members that one request may be: its time on this machine, and what it would take of AWS. */
 import { MAXIMUM_CHANGE_MILLISECONDS } from '../../lambda/directory/directory.ts';
-import { countMembers, MAXIMUM_MEMBER_CHANGES } from '../../lambda/directory/member-limits.ts';
+import {
+  countMembers,
+  MAXIMUM_MEMBER_CHANGES,
+} from '../../lambda/directory/membership/member-limits.ts';
 import { resourceKey } from '../../lambda/dynamodb/keys.ts';
 import { aimed, comparisonTable, whole } from '../comparison-table.ts';
-import { median } from '../median.ts';
 import { partitionUnits } from './capacity-units.ts';
 import { type Count, countCalls } from './count-calls.ts';
 import { GROUP_KEY, groupItems } from './group-items.ts';
 import { createLocalDirectory, type LocalDirectory } from './local-directory.ts';
 import { comerIds, comerItems, MEMBER_CHANGES, patchMembers } from './member-patch.ts';
 import { putItems } from './put-items.ts';
-import { timeInTurns } from './time-in-turns.ts';
+import { millisecondsOf } from './time-in-turns.ts';
 
 /** What AWS says that one partition takes in a second. */
 const WRITE_UNITS_PER_SECOND = 1_000;
@@ -25,14 +27,13 @@ export async function measureManyMembers(endpoint: string, quick: boolean): Prom
   await putItems(local, groupItems(SIZE));
   await putItems(local, comerItems(members, SIZE));
   const ids = comerIds(members, SIZE);
-  const rounds = { rounds: quick ? 1 : 3, warmUps: 1 };
-  const times = await timeInTurns(
-    MEMBER_CHANGES.map(({ op }) => [() => patchMembers(local.timed, op, ids)]),
-    rounds,
-  );
+  const times: number[] = [];
+  for (const { op } of MEMBER_CHANGES) {
+    times.push(await millisecondsOf(() => patchMembers(local.timed, op, ids)));
+  }
   const rows: Row[] = [];
-  for (const [change, { name, op }] of MEMBER_CHANGES.entries()) {
-    const milliseconds = median(times[change]?.[0] ?? []);
+  for (const [at, { name, op }] of MEMBER_CHANGES.entries()) {
+    const milliseconds = times[at] ?? Number.NaN;
     rows.push({ name, milliseconds, ...(await measureCalls(local, op, ids)) });
   }
   return report(members, rows);

@@ -4,7 +4,7 @@ import { createResource } from '../../lambda/directory/create-resource.ts';
 import type { Caller, Directory } from '../../lambda/directory/directory.ts';
 import { getResource } from '../../lambda/directory/get-resource.ts';
 import { patchResource } from '../../lambda/directory/patch-resource.ts';
-import { queryResources } from '../../lambda/directory/query-resources.ts';
+import { queryResources } from '../../lambda/directory/query/query-resources.ts';
 import { removeResource } from '../../lambda/directory/remove-resource.ts';
 import { userResourceType } from '../../lambda/scim/schema/resource-types.ts';
 import { sampleUser, userIdOf, userNameOf } from '../sample-user.ts';

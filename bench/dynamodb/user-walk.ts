@@ -1,6 +1,9 @@
 /** A walk through all users, page by page, in either of the two ways that there are (RFC 7644 §3.4.2.4, RFC 9865). */
 import type { Directory } from '../../lambda/directory/directory.ts';
-import { queryResources, type ResourceQuery } from '../../lambda/directory/query-resources.ts';
+import {
+  queryResources,
+  type ResourceQuery,
+} from '../../lambda/directory/query/query-resources.ts';
 import { userResourceType } from '../../lambda/scim/schema/resource-types.ts';
 import { CALLER } from './local-directory.ts';
 

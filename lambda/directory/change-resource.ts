@@ -2,16 +2,21 @@
 import { isEqual, type ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import type { Change, Scene } from './change.ts';
-import { changeInParts, withDeadline } from './change-members.ts';
 import { type ChangeResult, NOTHING_BESIDE } from './change-result.ts';
 import type { Caller, Directory } from './directory.ts';
 import { MEMBERS_PER_TRANSACTION, type Member, type StoredResource } from './directory-store.ts';
-import { findMemberDelta } from './find-member-delta.ts';
 import { getResource, loadResource } from './get-resource.ts';
 import { indexResource, sortName } from './index-resource.ts';
 import { changedValues, limitResource, membersBeside } from './limits.ts';
-import { divideDelta, isEmptyDelta, type MemberDelta, type MemberPart } from './member-delta.ts';
-import { countMembers, limitShownMembers } from './member-limits.ts';
+import { changeInParts, withDeadline } from './membership/change-members.ts';
+import { findMemberDelta } from './membership/find-member-delta.ts';
+import {
+  divideDelta,
+  isEmptyDelta,
+  type MemberDelta,
+  type MemberPart,
+} from './membership/member-delta.ts';
+import { countMembers, limitShownMembers } from './membership/member-limits.ts';
 import { requireMatch } from './precondition.ts';
 import { untilUndisturbed } from './until-undisturbed.ts';
 import { writeChange } from './write-change.ts';

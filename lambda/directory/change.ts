@@ -3,7 +3,7 @@ import type { ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import type { Caller, Directory } from './directory.ts';
 import type { StoredResource } from './directory-store.ts';
-import type { HistoryEntry } from './history-entry.ts';
+import type { HistoryEntry } from './history/history-entry.ts';
 import type { MatchEntityTag } from './precondition.ts';
 import type { View } from './resource-view.ts';
 

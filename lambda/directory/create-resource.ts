@@ -2,16 +2,21 @@ import type { Json } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import { alreadyExists } from './already-exists.ts';
 import { firstDisplayName } from './application-display-name.ts';
-import { changeInParts, type TimedCaller, withDeadline } from './change-members.ts';
 import { type ChangeResult, NOTHING_BESIDE } from './change-result.ts';
 import type { Caller, Directory } from './directory.ts';
 import { GROUP, type StoredResource } from './directory-store.ts';
-import { findMemberDelta } from './find-member-delta.ts';
 import { getResource } from './get-resource.ts';
+import { recordChange } from './history/record-change.ts';
 import { indexResource, sortName } from './index-resource.ts';
 import { changedValues, limitResource, membersBeside } from './limits.ts';
-import { divideDelta, isEmptyDelta, type MemberDelta, type MemberPart } from './member-delta.ts';
-import { recordChange } from './record-change.ts';
+import { changeInParts, type TimedCaller, withDeadline } from './membership/change-members.ts';
+import { findMemberDelta } from './membership/find-member-delta.ts';
+import {
+  divideDelta,
+  isEmptyDelta,
+  type MemberDelta,
+  type MemberPart,
+} from './membership/member-delta.ts';
 import { removeResource } from './remove-resource.ts';
 import type { View } from './resource-view.ts';
 import { untilUndisturbed } from './until-undisturbed.ts';

@@ -3,7 +3,7 @@
  * Every method may also throw StoreBusy.
  */
 import type { ScimObject } from '../scim/resource.ts';
-import type { HistoryEntry } from './history-entry.ts';
+import type { HistoryEntry } from './history/history-entry.ts';
 
 export interface ResourceKey {
   readonly tenant: string;

@@ -3,8 +3,8 @@ import type { ResourceType } from '../scim/schema/resource-type.ts';
 import { notFound } from '../scim/scim-error.ts';
 import type { Caller, Directory } from './directory.ts';
 import type { ReadOptions, StoredResource } from './directory-store.ts';
-import { countMembers, limitShownMembers } from './member-limits.ts';
-import { readAllMembers } from './read-all-members.ts';
+import { countMembers, limitShownMembers } from './membership/member-limits.ts';
+import { readAllMembers } from './membership/read-all-members.ts';
 import type { ResourceView, View } from './resource-view.ts';
 
 /**

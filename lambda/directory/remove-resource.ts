@@ -1,12 +1,12 @@
 import type { ResourceType } from '../scim/schema/resource-type.ts';
-import { changePart, type TimedCaller, withDeadline } from './change-members.ts';
 import type { Caller, Directory } from './directory.ts';
 import { MEMBER_TYPES, type RemoveOutcome, type StoredResource } from './directory-store.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import { loadResource, noSuchResource } from './get-resource.ts';
+import { recordChange } from './history/record-change.ts';
 import { indexResource } from './index-resource.ts';
+import { changePart, type TimedCaller, withDeadline } from './membership/change-members.ts';
 import { type MatchEntityTag, preconditionOf, requireMatch } from './precondition.ts';
-import { recordChange } from './record-change.ts';
 import { untilUndisturbed } from './until-undisturbed.ts';
 
 /** Longer than a request can take: no group can be joined while it is at work, and a removal that fails leaves nothing shut for long. */

@@ -3,7 +3,7 @@ import { isScimObject, type Json, type ScimObject } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import { validateResource } from '../scim/validate-resource.ts';
 import { GROUP } from './directory-store.ts';
-import { limitNamedMembers } from './member-limits.ts';
+import { limitNamedMembers } from './membership/member-limits.ts';
 
 /** A resource as a client sent it whole: its attributes, and of a group the ids of its members, which are kept apart from them. */
 export interface ResourceBody {

@@ -3,9 +3,9 @@ import { alreadyExists } from './already-exists.ts';
 import type { Scene } from './change.ts';
 import type { IndexedResource } from './directory-store.ts';
 import { noSuchResource } from './get-resource.ts';
-import type { MemberPart } from './member-delta.ts';
+import { recordChange, recordMembers } from './history/record-change.ts';
+import type { MemberPart } from './membership/member-delta.ts';
 import { preconditionOf } from './precondition.ts';
-import { recordChange, recordMembers } from './record-change.ts';
 
 export interface Write {
   readonly before: IndexedResource;

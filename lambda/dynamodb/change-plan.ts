@@ -10,7 +10,7 @@ import {
   type Precondition,
   type ResourceKey,
 } from '../directory/directory-store.ts';
-import type { HistoryEntry } from '../directory/history-entry.ts';
+import type { HistoryEntry } from '../directory/history/history-entry.ts';
 import type { Action } from './action.ts';
 import { isLeaving, isNotThere, isVersion, when, whenShown } from './condition.ts';
 import { toHistoryItem, toResourceItem } from './items.ts';

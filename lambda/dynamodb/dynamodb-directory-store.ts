@@ -8,7 +8,7 @@ import {
   type ResourceKey,
   type StoredResource,
 } from '../directory/directory-store.ts';
-import type { HistoryEntry } from '../directory/history-entry.ts';
+import type { HistoryEntry } from '../directory/history/history-entry.ts';
 import type { Action } from './action.ts';
 import { announceRemoval } from './announcement.ts';
 import type { Patience } from './backoff.ts';

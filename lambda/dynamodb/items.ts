@@ -1,7 +1,7 @@
 /** What the table's items look like. Attributes and changes are JSON text: docs/decisions/stored-attributes.md says why. */
 import { BY_DAY, BY_USER_NAME } from '../contract/table.ts';
 import type { IndexedValue, ResourceKey, StoredResource } from '../directory/directory-store.ts';
-import type { HistoryEntry } from '../directory/history-entry.ts';
+import type { HistoryEntry } from '../directory/history/history-entry.ts';
 import {
   claimKey,
   dayPartition,

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { IndexedValue, ResourceKey } from '../directory/directory-store.ts';
-import type { HistoryEntry } from '../directory/history-entry.ts';
+import type { HistoryEntry } from '../directory/history/history-entry.ts';
 
 export interface ItemKey {
   readonly pk: string;

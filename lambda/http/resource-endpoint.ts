@@ -3,7 +3,7 @@ import { type ChangeResult, NOTHING_BESIDE } from '../directory/change-result.ts
 import { createResource } from '../directory/create-resource.ts';
 import { getResource } from '../directory/get-resource.ts';
 import { patchResource } from '../directory/patch-resource.ts';
-import { queryResources } from '../directory/query-resources.ts';
+import { queryResources } from '../directory/query/query-resources.ts';
 import { removeResource } from '../directory/remove-resource.ts';
 import { replaceResource } from '../directory/replace-resource.ts';
 import type { ResourceView, View } from '../directory/resource-view.ts';

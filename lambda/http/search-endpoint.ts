@@ -1,5 +1,5 @@
 /** Queries by POST (RFC 7644 §3.4.3), and queries of all resource types at once at the root (§3.4.2.1). */
-import { queryAllTypes } from '../directory/query-all-types.ts';
+import { queryAllTypes } from '../directory/query/query-all-types.ts';
 import { listResponse } from '../scim/message/list-response.ts';
 import { resourceMessage } from '../scim/message/resource-message.ts';
 import { type Projection, parseProjection } from '../scim/projection/projection.ts';

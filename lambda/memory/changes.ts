@@ -11,7 +11,7 @@ import {
   type RemoveOutcome,
   type ReplaceOutcome,
 } from '../directory/directory-store.ts';
-import type { HistoryEntry } from '../directory/history-entry.ts';
+import type { HistoryEntry } from '../directory/history/history-entry.ts';
 import { valuesOnlyIn } from './partition.ts';
 import type { Tenant } from './tenant.ts';
 

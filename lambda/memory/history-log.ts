@@ -1,5 +1,5 @@
 /** The history of one resource, oldest first. */
-import type { HistoryEntry } from '../directory/history-entry.ts';
+import type { HistoryEntry } from '../directory/history/history-entry.ts';
 
 export class HistoryLog {
   private readonly entries: HistoryEntry[] = [];

@@ -4,7 +4,7 @@ import type {
   IndexedValue,
   StoredResource,
 } from '../directory/directory-store.ts';
-import type { HistoryEntry } from '../directory/history-entry.ts';
+import type { HistoryEntry } from '../directory/history/history-entry.ts';
 import { compareCodePoints } from './compare-code-points.ts';
 import { HistoryLog } from './history-log.ts';
 import { NameOrder } from './name-order.ts';

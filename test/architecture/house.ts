@@ -16,7 +16,7 @@ export interface Folder {
   readonly anything?: true;
 }
 
-const port = ['lambda/directory/directory-store.ts', 'lambda/directory/history-entry.ts'];
+const port = ['lambda/directory/directory-store.ts', 'lambda/directory/history/history-entry.ts'];
 
 export const house: Readonly<Record<string, Folder>> = {
   'lambda/contract': {},
@@ -80,7 +80,7 @@ export const house: Readonly<Record<string, Folder>> = {
   local: {
     ours: [
       'lambda/contract',
-      'lambda/directory/find-history.ts',
+      'lambda/directory/history/find-history.ts',
       'lambda/handlers/wiring.ts',
       'lambda/memory',
     ],
@@ -105,6 +105,7 @@ export const house: Readonly<Record<string, Folder>> = {
   },
   bench: { anything: true },
   fuzz: { anything: true },
+  soak: { anything: true },
   test: { anything: true },
 };
 

@@ -1,6 +1,6 @@
 import { createResource } from '../../lambda/directory/create-resource.ts';
 import { getResource } from '../../lambda/directory/get-resource.ts';
-import { queryResources } from '../../lambda/directory/query-resources.ts';
+import { queryResources } from '../../lambda/directory/query/query-resources.ts';
 import { replaceResource } from '../../lambda/directory/replace-resource.ts';
 import type { ScimObject } from '../../lambda/scim/resource.ts';
 import { DEVICE_LEASE, deviceResourceType, sampleDevice } from './device-resource-type.ts';

@@ -1,6 +1,6 @@
 import type { Caller, Directory } from '../../lambda/directory/directory.ts';
 import type { DirectoryStore } from '../../lambda/directory/directory-store.ts';
-import type { HistoryEntry } from '../../lambda/directory/history-entry.ts';
+import type { HistoryEntry } from '../../lambda/directory/history/history-entry.ts';
 import { createMemoryDirectoryStore } from '../../lambda/memory/memory-directory-store.ts';
 import { groupResourceType, userResourceType } from '../../lambda/scim/schema/resource-types.ts';
 

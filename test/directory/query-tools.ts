@@ -2,8 +2,11 @@
 import { createResource } from '../../lambda/directory/create-resource.ts';
 import type { Caller, Directory } from '../../lambda/directory/directory.ts';
 import type { StoredResource } from '../../lambda/directory/directory-store.ts';
-import { queryAllTypes } from '../../lambda/directory/query-all-types.ts';
-import { queryResources, type ResourceQuery } from '../../lambda/directory/query-resources.ts';
+import { queryAllTypes } from '../../lambda/directory/query/query-all-types.ts';
+import {
+  queryResources,
+  type ResourceQuery,
+} from '../../lambda/directory/query/query-resources.ts';
 import type { ScimObject } from '../../lambda/scim/resource.ts';
 import type { ResourceType } from '../../lambda/scim/schema/resource-type.ts';
 import { entra, group, user } from './directory-fixture.ts';

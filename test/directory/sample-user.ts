@@ -1,5 +1,5 @@
 import type { IndexedResource, IndexedValue } from '../../lambda/directory/directory-store.ts';
-import type { HistoryEntry } from '../../lambda/directory/history-entry.ts';
+import type { HistoryEntry } from '../../lambda/directory/history/history-entry.ts';
 import type { ScimObject } from '../../lambda/scim/resource.ts';
 
 export interface SampleUser {

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../lambda/directory/history-entry.ts';
+import type { HistoryEntry } from '../../lambda/directory/history/history-entry.ts';
 import { toHistoryTable } from '../../operator/history-table.ts';
 
 const entry = (changes: HistoryEntry['changes']): HistoryEntry => ({

@@ -1,6 +1,6 @@
 import { PAGE_BYTES, type StoredResource } from '../directory-store.ts';
 import { MAXIMUM_RESOURCE_BYTES, utf8Bytes } from '../limits.ts';
-import { countMembers, MAXIMUM_SHOWN_MEMBERS } from '../member-limits.ts';
+import { countMembers, MAXIMUM_SHOWN_MEMBERS } from '../membership/member-limits.ts';
 import type { TypeQuery } from './type-query.ts';
 
 /** What an answer shows of a membership beside the name of the group. */

@@ -1,7 +1,7 @@
 import { GROUP, type Member } from '../directory-store.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
-import { countMembers, limitShownMembers } from '../member-limits.ts';
-import { readAllMembers } from '../read-all-members.ts';
+import { countMembers, limitShownMembers } from '../membership/member-limits.ts';
+import { readAllMembers } from '../membership/read-all-members.ts';
 import type { ResourceView } from '../resource-view.ts';
 import type { Found } from './answer-page.ts';
 

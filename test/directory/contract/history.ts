@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../../lambda/directory/history-entry.ts';
+import type { HistoryEntry } from '../../../lambda/directory/history/history-entry.ts';
 import { sampleEntry, sampleUser } from '../sample-user.ts';
 import { type MakeStore, USER, useStore } from './store-under-test.ts';
 

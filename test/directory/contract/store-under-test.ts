@@ -13,7 +13,7 @@ import {
   StoreBusy,
   type StoredResource,
 } from '../../../lambda/directory/directory-store.ts';
-import type { HistoryEntry } from '../../../lambda/directory/history-entry.ts';
+import type { HistoryEntry } from '../../../lambda/directory/history/history-entry.ts';
 import { type SampleGroup, sampleGroup } from '../sample-group.ts';
 import { type SampleUser, sampleEntry, sampleUser, userNameClaim } from '../sample-user.ts';
 

@@ -3,11 +3,11 @@ import {
   type MembershipStep,
   namedMembers,
   needsAllMembers,
-} from '../scim/patch/membership-step.ts';
-import { newPatchEffort } from '../scim/patch/patch-effort.ts';
-import { invalidValue } from '../scim/scim-error.ts';
-import type { DirectoryStore, Member, Membership, ResourceKey } from './directory-store.ts';
-import { limitMemberId } from './limits.ts';
+} from '../../scim/patch/membership-step.ts';
+import { newPatchEffort } from '../../scim/patch/patch-effort.ts';
+import { invalidValue } from '../../scim/scim-error.ts';
+import type { DirectoryStore, Member, Membership, ResourceKey } from '../directory-store.ts';
+import { limitMemberId } from '../limits.ts';
 import { type MemberDelta, NO_MEMBERS } from './member-delta.ts';
 import { limitChangedMembers, limitNamedMembers, limitReadMembers } from './member-limits.ts';
 import { readAllMembers } from './read-all-members.ts';

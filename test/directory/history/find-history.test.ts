@@ -1,9 +1,9 @@
-import { createResource } from '../../lambda/directory/create-resource.ts';
-import type { DirectoryStore } from '../../lambda/directory/directory-store.ts';
-import { findHistory } from '../../lambda/directory/find-history.ts';
-import { createMemoryDirectoryStore } from '../../lambda/memory/memory-directory-store.ts';
-import { entra, group, memoryDirectory } from './directory-fixture.ts';
-import { sampleEntry, sampleUser } from './sample-user.ts';
+import { createResource } from '../../../lambda/directory/create-resource.ts';
+import type { DirectoryStore } from '../../../lambda/directory/directory-store.ts';
+import { findHistory } from '../../../lambda/directory/history/find-history.ts';
+import { createMemoryDirectoryStore } from '../../../lambda/memory/memory-directory-store.ts';
+import { entra, group, memoryDirectory } from '../directory-fixture.ts';
+import { sampleEntry, sampleUser } from '../sample-user.ts';
 
 const ada = sampleUser({ id: 'id-of-ada', userName: 'ada@corp.example' });
 

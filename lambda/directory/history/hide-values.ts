@@ -1,7 +1,7 @@
 /** History is read by more people than the directory: it says that a value which is never returned was changed, and not what it is. */
-import { isScimObject, type Json } from '../scim/resource.ts';
-import type { ResourceType } from '../scim/schema/resource-type.ts';
-import type { Attribute } from '../scim/schema/schema.ts';
+import { isScimObject, type Json } from '../../scim/resource.ts';
+import type { ResourceType } from '../../scim/schema/resource-type.ts';
+import type { Attribute } from '../../scim/schema/schema.ts';
 import type { AttributeChange } from './history-entry.ts';
 
 export function hideValues(

@@ -1,16 +1,16 @@
 /** Changes of a group's members that are not tied to its attributes: in as many transactions as they take, each tried until it holds. */
-import { notFound } from '../scim/scim-error.ts';
-import { type Caller, type Directory, MAXIMUM_CHANGE_MILLISECONDS } from './directory.ts';
+import { notFound } from '../../scim/scim-error.ts';
+import { type Caller, type Directory, MAXIMUM_CHANGE_MILLISECONDS } from '../directory.ts';
 import {
   type ChangeMembersOutcome,
   GROUP,
   type ResourceKey,
   StoreBusy,
-} from './directory-store.ts';
-import { forEachConcurrently } from './for-each-concurrently.ts';
-import type { HistoryEntry } from './history-entry.ts';
+} from '../directory-store.ts';
+import { forEachConcurrently } from '../for-each-concurrently.ts';
+import type { HistoryEntry } from '../history/history-entry.ts';
+import { recordMembers } from '../history/record-change.ts';
 import { isEmptyDelta, leftToDo, type MemberPart } from './member-delta.ts';
-import { recordMembers } from './record-change.ts';
 
 /** They write to one partition: more would be throttled, fewer would wait for the network. */
 const PARTS_AT_ONCE = 4;

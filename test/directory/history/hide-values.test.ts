@@ -1,8 +1,8 @@
-import { describeChanges } from '../../lambda/directory/describe-changes.ts';
-import { hideValues } from '../../lambda/directory/hide-values.ts';
-import type { ScimObject } from '../../lambda/scim/resource.ts';
-import { parseSchema } from '../../lambda/scim/schema/parse-schema.ts';
-import { userResourceType } from '../../lambda/scim/schema/resource-types.ts';
+import { describeChanges } from '../../../lambda/directory/history/describe-changes.ts';
+import { hideValues } from '../../../lambda/directory/history/hide-values.ts';
+import type { ScimObject } from '../../../lambda/scim/resource.ts';
+import { parseSchema } from '../../../lambda/scim/schema/parse-schema.ts';
+import { userResourceType } from '../../../lambda/scim/schema/resource-types.ts';
 
 const BADGE = 'urn:example:badge:2.0:User';
 const secret = { mutability: 'writeOnly', returned: 'never' };

@@ -1,6 +1,6 @@
 /** How many members one request may change, read or be shown, and what to do where there are more. */
-import { payloadTooLarge, tooMany } from '../scim/scim-error.ts';
-import type { Membership } from './directory-store.ts';
+import { payloadTooLarge, tooMany } from '../../scim/scim-error.ts';
+import type { Membership } from '../directory-store.ts';
 
 /**
  * Members that one request may name, and may change. All edges of a group lie in one partition, which takes 1,000 write units a second; an

@@ -1,4 +1,4 @@
-import { isEqual, isScimObject, type Json, type ScimObject } from '../scim/resource.ts';
+import { isEqual, isScimObject, type Json, type ScimObject } from '../../scim/resource.ts';
 import type { AttributeChange } from './history-entry.ts';
 
 /**

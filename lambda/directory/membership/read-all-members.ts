@@ -1,4 +1,4 @@
-import type { DirectoryStore, Member, ResourceKey } from './directory-store.ts';
+import type { DirectoryStore, Member, ResourceKey } from '../directory-store.ts';
 
 /** All members of a group, ordered by id. Whoever asks knows first that they are not too many. */
 export async function readAllMembers(

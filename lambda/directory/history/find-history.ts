@@ -1,5 +1,5 @@
-import { foldCase } from '../scim/fold-case.ts';
-import { type DirectoryStore, GROUP } from './directory-store.ts';
+import { foldCase } from '../../scim/fold-case.ts';
+import { type DirectoryStore, GROUP } from '../directory-store.ts';
 import type { HistoryEntry } from './history-entry.ts';
 
 /** Whose history is asked for. */

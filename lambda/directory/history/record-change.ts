@@ -1,11 +1,11 @@
-import type { ScimObject } from '../scim/resource.ts';
-import type { ResourceType } from '../scim/schema/resource-type.ts';
+import type { ScimObject } from '../../scim/resource.ts';
+import type { ResourceType } from '../../scim/schema/resource-type.ts';
+import type { Caller, Directory } from '../directory.ts';
+import { GROUP, type StoredResource } from '../directory-store.ts';
+import type { MemberDelta } from '../membership/member-delta.ts';
 import { describeChanges } from './describe-changes.ts';
-import type { Caller, Directory } from './directory.ts';
-import { GROUP, type StoredResource } from './directory-store.ts';
 import { hideValues } from './hide-values.ts';
 import type { HistoryEntry } from './history-entry.ts';
-import type { MemberDelta } from './member-delta.ts';
 
 /** What of a change concerns members. */
 export interface RecordedMembers {

@@ -1,4 +1,4 @@
-import type { Json } from '../scim/resource.ts';
+import type { Json } from '../../scim/resource.ts';
 
 /** One change of one resource, as a security team reads it. */
 export interface HistoryEntry {

@@ -1,9 +1,9 @@
 /** RFC 7644 §3.4.2: resources of one type by filter, in an order, in pages. */
-import type { ResourceType } from '../scim/schema/resource-type.ts';
-import type { Caller, Directory } from './directory.ts';
-import { loadViews } from './query/load-views.ts';
-import { type PageOfResults, type QueryParameters, runQuery } from './query/run-query.ts';
-import type { ResourceView, View } from './resource-view.ts';
+import type { ResourceType } from '../../scim/schema/resource-type.ts';
+import type { Caller, Directory } from '../directory.ts';
+import type { ResourceView, View } from '../resource-view.ts';
+import { loadViews } from './load-views.ts';
+import { type PageOfResults, type QueryParameters, runQuery } from './run-query.ts';
 
 export interface ResourceQuery extends QueryParameters {
   readonly view: View;

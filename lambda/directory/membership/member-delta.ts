@@ -1,6 +1,6 @@
 /** What has to be done to a group's members, in the portions of one transaction each. */
-import { MEMBERS_PER_TRANSACTION, type Member, type MemberState } from './directory-store.ts';
-import type { HistoryEntry } from './history-entry.ts';
+import { MEMBERS_PER_TRANSACTION, type Member, type MemberState } from '../directory-store.ts';
+import type { HistoryEntry } from '../history/history-entry.ts';
 
 export interface MemberDelta {
   readonly added: readonly Member[];

@@ -1,5 +1,4 @@
 /** A failure in words: what is wrong, with which requests it comes about, and how to meet it again. */
-import { inspect } from 'node:util';
 import type { Request } from './exchange.ts';
 import type { Failure } from './round.ts';
 import type { NewService } from './service.ts';
@@ -15,7 +14,7 @@ export async function describeFailure(newService: NewService, failure: Failure):
     `Again: npm run fuzz -- --seed ${seed} --requests ${requests.length}`,
     `The request that failed: ${describeRequest(requests.at(-1))}`,
     `Its answer: ${answer.status} ${JSON.stringify(answer.headers)} ${short(answer.text)}`,
-    ...(cause === undefined ? [] : [`What was thrown: ${inspect(cause)}`]),
+    ...(cause === undefined ? [] : [`What was thrown: ${cause}`]),
     `${shrunk.length} of ${requests.length} requests bring it about:`,
     ...shrunk.map(describeRequest),
   ].join('\n');

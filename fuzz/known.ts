@@ -104,5 +104,5 @@ function withCursor(request: Request, cursor: string): Request {
   const rest = Object.entries(request.query ?? {}).filter(
     ([name]) => name.toLowerCase() !== 'cursor',
   );
-  return { ...request, query: { ...Object.fromEntries(rest), cursor } };
+  return { ...request, query: { ...Object.fromEntries(rest), cursor }, body: null };
 }

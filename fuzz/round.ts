@@ -1,4 +1,5 @@
 /** A round: one service from its start, and requests that follow from a seed. Nothing outlives it, so that memory stays bounded. */
+import { inspect } from 'node:util';
 import { examine } from './check/examine.ts';
 import type { Answer, Request } from './exchange.ts';
 import { anyRequest } from './generate/any-request.ts';
@@ -19,8 +20,8 @@ export interface Failure {
   /** All of the round up to the one that failed. */
   readonly requests: readonly Request[];
   readonly answer: Answer;
-  /** What was thrown inside the service, if it was that. */
-  readonly cause: unknown;
+  /** What was thrown inside of the service, if it was that; as text, to reach other threads. */
+  readonly cause: string | undefined;
 }
 
 export interface RoundOptions {
@@ -52,12 +53,17 @@ export async function runRound(options: RoundOptions): Promise<Failure | undefin
     const thoroughly = random.chance(THOROUGHNESS);
     const { answer, defects } = await examine(service.send, published, request, thoroughly);
     if (defects.length > 0) {
-      return { seed, defects, requests, answer, cause: service.lastDefect() };
+      return { seed, defects, requests, answer, cause: causeOf(service) };
     }
     known.learn(request, answer);
     onAnswer?.({ published, request, answer, isPlausible });
   }
   return undefined;
+}
+
+function causeOf({ lastDefect }: Service): string | undefined {
+  const defect = lastDefect();
+  return defect === undefined ? undefined : inspect(defect);
 }
 
 /** Sends the requests to a new service, the last one under close watch; what is wrong with its answer. */

@@ -5,20 +5,43 @@ import type { Published } from './published.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+/** How often each status answered each operation. */
+type ByOperation = Map<string, Map<number, number>>;
+
+/** Plain data, so that a worker can send it. */
+export interface Counts {
+  readonly operations: ByOperation;
+  /** Of what was not spoiled on purpose. */
+  readonly plausible: { sent: number; refused: number };
+}
+
 export class Statistics {
-  private readonly counts = new Map<string, Map<number, number>>();
-  private readonly plausible = { sent: 0, refused: 0 };
+  readonly counts: Counts = { operations: new Map(), plausible: { sent: 0, refused: 0 } };
 
   count(published: Published, request: Request, answer: Answer, isPlausible: boolean): void {
     const { kind } = targetOf(request, published);
     const method = METHODS.includes(request.method) ? request.method : 'other';
     const operation = `${method} ${kind}`;
-    const byStatus = this.counts.get(operation) ?? new Map<number, number>();
-    byStatus.set(answer.status, (byStatus.get(answer.status) ?? 0) + 1);
-    this.counts.set(operation, byStatus);
+    this.addTo(operation, answer.status, 1);
+    const { plausible } = this.counts;
     if (!isPlausible) return;
-    this.plausible.sent += 1;
-    if (answer.status >= 400) this.plausible.refused += 1;
+    plausible.sent += 1;
+    if (answer.status >= 400) plausible.refused += 1;
+  }
+
+  add({ operations, plausible }: Counts): void {
+    for (const [operation, byStatus] of operations) {
+      for (const [status, count] of byStatus) this.addTo(operation, status, count);
+    }
+    this.counts.plausible.sent += plausible.sent;
+    this.counts.plausible.refused += plausible.refused;
+  }
+
+  private addTo(operation: string, status: number, count: number): void {
+    const { operations } = this.counts;
+    const byStatus = operations.get(operation) ?? new Map<number, number>();
+    byStatus.set(status, (byStatus.get(status) ?? 0) + count);
+    operations.set(operation, byStatus);
   }
 
   /** Of all requests. */
@@ -33,8 +56,9 @@ export class Statistics {
 
   /** Lines: statuses over all, and by operation. */
   report(): string {
-    const { sent, refused } = this.plausible;
-    const lines = [...this.counts]
+    const { operations, plausible } = this.counts;
+    const { sent, refused } = plausible;
+    const lines = [...operations]
       .sort(([, a], [, b]) => sum(b) - sum(a))
       .map(([operation, byStatus]) => `  ${operation.padEnd(22)} ${line(byStatus)}`);
     return [
@@ -46,7 +70,7 @@ export class Statistics {
 
   private byStatus(): ReadonlyMap<number, number> {
     const all = new Map<number, number>();
-    for (const byStatus of this.counts.values()) {
+    for (const byStatus of this.counts.operations.values()) {
       for (const [status, count] of byStatus) all.set(status, (all.get(status) ?? 0) + count);
     }
     return all;

@@ -14,7 +14,7 @@ const seed = Date.now() % 2 ** 31;
 
 describe('random requests', () => {
   it('are all answered with valid SCIM, and half of them and more with success', async () => {
-    const { failure, statistics } = await fuzz({ newService, requests: 2_000, seed });
+    const { failure, statistics } = await fuzz(newService, { requests: 2_000, seed });
     expect(failure && (await describeFailure(newService, failure))).toBeUndefined();
     expect(statistics.sent).toBe(2_000);
     expect(statistics.refusedShare).toBeLessThan(0.5);
@@ -52,7 +52,7 @@ const forgetful: NewService = () => {
 
 describe('a failure', () => {
   it('is found, shrunk to what brings it about, and told with its seed', async () => {
-    const { failure } = await fuzz({ newService: forgetful, requests: 1_000, seed: 1 });
+    const { failure } = await fuzz(forgetful, { requests: 1_000, seed: 1 });
     if (!failure) throw new Error('the fault was not found');
     const { seed: ofRound, requests, defects } = failure;
     const told = await describeFailure(forgetful, failure);
@@ -60,7 +60,7 @@ describe('a failure', () => {
     expect(told).toContain('FAILED: title is no string');
     expect(told).toMatch(/\n[12] of \d+ requests bring it about:\n.*"title"/);
 
-    const again = await fuzz({ newService: forgetful, requests: requests.length, seed: ofRound });
+    const again = await fuzz(forgetful, { requests: requests.length, seed: ofRound });
     expect(again.failure?.defects).toEqual(defects);
   });
 });

@@ -41,6 +41,8 @@ const names = (text: string | undefined): string[] =>
 function fromBody(body: string | null, wanted: string): string | undefined {
   const json = parseJson(body);
   if (!isObject(json)) return undefined;
-  const found = Object.entries(json).findLast(([name]) => name.toLowerCase() === wanted)?.[1];
+  const found = Object.entries(json).findLast(
+    ([name, value]) => name.toLowerCase() === wanted && value !== null,
+  )?.[1];
   return isArray(found) ? found.join(',') : typeof found === 'string' ? found : undefined;
 }

@@ -106,6 +106,7 @@ function said(query: Parameters, name: string): string | undefined {
 function integer(query: Parameters, name: string, refuse: typeof invalidValue): number | undefined {
   const text = said(query, name.toLowerCase())?.trim();
   if (text === undefined) return undefined;
-  if (/^[+-]?\d{1,9}$/.test(text)) return Number(text);
-  throw refuse(`${name} must be a whole number of at most nine digits.`);
+  // Clients that want all ask for the largest number that they know: 2147483647.
+  if (/^[+-]?\d{1,15}$/.test(text)) return Number(text);
+  throw refuse(`${name} must be a whole number of at most 15 digits.`);
 }

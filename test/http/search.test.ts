@@ -51,6 +51,21 @@ describe('a search by POST', () => {
     );
   });
 
+  it('takes the largest number for all there are, and for a place beyond the end', async () => {
+    const { send, post } = await withResources();
+    const query = { count: '2147483647', startIndex: '1' };
+    expect((await send({ path: `${ROOT}/Users`, query })).body.Resources).toHaveLength(3);
+    const beyond = { startIndex: Number.MAX_SAFE_INTEGER.toString().slice(1), count: 2 ** 31 };
+    expect(await post('/Users/.search', beyond)).toMatchObject({
+      status: 200,
+      body: { totalResults: 3, itemsPerPage: 0, Resources: [] },
+    });
+    expect(await post('/Users/.search', { count: 1e15 })).toMatchObject({
+      status: 400,
+      body: { scimType: 'invalidValue', detail: expect.stringContaining('count') },
+    });
+  });
+
   it.each(['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor'])(
     'refuses a list for %s, which would be lost if it were empty',
     async (name) => {

@@ -70,7 +70,7 @@ async function attempt(scene: Scene): Promise<FirstStep | undefined> {
     before: index(before),
     after: isSame ? undefined : index(nextVersion(scene, before, { attributes, time })),
   };
-  if (indexed.after) limitResource(indexed.after);
+  if (indexed.after) limitResource(resourceType, directory.settings, indexed.after);
   const [first, ...others] = divideDelta(delta, roomFor(indexed), () =>
     directory.newEntryId(time.getTime()),
   );

@@ -80,7 +80,7 @@ async function attempt(plan: Plan): Promise<FirstStep | undefined> {
   const { tenant } = caller;
   const resource = newResource(plan);
   const after = indexResource(resourceType, directory.settings, resource);
-  limitResource(after);
+  limitResource(resourceType, directory.settings, after);
   const delta = await findDelta(plan);
   const room = membersBeside(changedValues({ before: undefined, after }));
   const [first, ...others] = divideDelta(delta, room, () => directory.newEntryId(time.getTime()));

@@ -1,8 +1,11 @@
 /** Limits that lie below those that would break a write or an answer. */
 import { foldCase } from '../scim/fold-case.ts';
 import type { ScimObject } from '../scim/resource.ts';
+import type { ResourceType } from '../scim/schema/resource-type.ts';
 import { invalidValue, payloadTooLarge } from '../scim/scim-error.ts';
+import type { DirectorySettings } from './directory.ts';
 import { type IndexedResource, MEMBERS_PER_TRANSACTION } from './directory-store.ts';
+import { indexedAttributes, sortAttribute } from './index-resource.ts';
 
 /** Bytes of a resource's attributes as JSON; DynamoDB's items end at 400 KB, and a history entry holds two. */
 export const MAXIMUM_RESOURCE_BYTES = 128 * 1024;
@@ -56,15 +59,21 @@ export const utf8Bytes = (text: string): number => encoder.encode(text).byteLeng
 const surelyFits = (text: string, bytes: number): boolean => text.length * 3 <= bytes;
 
 /** @throws ScimError invalidValue (400) or 413 */
-export function limitResource(indexed: IndexedResource): void {
+export function limitResource(
+  resourceType: ResourceType,
+  settings: DirectorySettings,
+  indexed: IndexedResource,
+): void {
   const { attributes, membership } = indexed.resource;
-  limitName(attributes, 'userName');
-  limitName(attributes, 'displayName');
+  const name = sortAttribute(resourceType);
+  for (const limited of new Set(['userName', 'displayName', ...(name ? [name.name] : [])])) {
+    limitName(attributes, limited);
+  }
   const indexedValues = indexed.claims.length - 1 + indexed.lookUps.length;
   const most = membership ? MAXIMUM_INDEXED_VALUES_OF_GROUP : MAXIMUM_INDEXED_VALUES;
   if (indexedValues > most) {
     throw invalidValue(
-      `The resource has ${indexedValues} values by which it can be found (externalId and e-mail addresses); ${most} are the most.`,
+      `The resource has ${indexedValues} values by which it can be found (${foundBy(resourceType, settings)}); ${most} are the most.`,
     );
   }
   const json = JSON.stringify(attributes);
@@ -75,6 +84,15 @@ export function limitResource(indexed: IndexedResource): void {
       `The resource has ${bytes} bytes; ${MAXIMUM_RESOURCE_BYTES} are the most. Map fewer or shorter attributes.`,
     );
   }
+}
+
+/** What else than its name a resource is found by. */
+function foundBy(resourceType: ResourceType, settings: DirectorySettings): string {
+  const name = sortAttribute(resourceType);
+  return indexedAttributes(resourceType, settings)
+    .filter(({ attribute }) => attribute !== name)
+    .map((indexed) => indexed.name)
+    .join(', ');
 }
 
 function limitName(attributes: ScimObject, attribute: string): void {

@@ -109,6 +109,22 @@ describe('a resource of a custom type', () => {
     expect(await idsOf('serialNumber eq "ls-1"')).toEqual([]);
   });
 
+  it('has a name of 1,000 bytes at the most, and 48 values to be found by beside it', async () => {
+    const { create } = newDirectory();
+    const addresses = Array.from({ length: 49 }, (_, i) => ({ value: `10.0.0.${i}` }));
+    await expect(create(sampleDevice('x'.repeat(1_000)))).resolves.toBeDefined();
+    await expect(create(sampleDevice('x'.repeat(1_001)))).rejects.toMatchObject({
+      status: 400,
+      detail: 'hostName has 1001 bytes; 1000 are the most.',
+    });
+    await expect(create(sampleDevice('host', { addresses }))).rejects.toMatchObject({
+      status: 400,
+      detail: expect.stringMatching(
+        /49 values .*\(externalId, .*inventoryNumber, addresses\.value/,
+      ),
+    });
+  });
+
   it('gives up what it no longer has', async () => {
     const { create, replace } = newDirectory();
     const { id } = await create(sampleDevice('host', { inventoryNumber: 17 }));

@@ -1,4 +1,4 @@
-/** Conditional changes (RFC 7644 §3.14, If-Match): held against what was read, and again by the store inside the write. */
+/** Conditional changes (RFC 7644 §3.14, RFC 9110 §13): held against what was read, and again by the store inside the write. */
 import { entityTag } from '../scim/entity-tag.ts';
 import { preconditionFailed } from '../scim/scim-error.ts';
 import type { Precondition, StoredResource } from './directory-store.ts';
@@ -14,7 +14,7 @@ export function requireMatch(
   const tag = entityTag(resource);
   if (!precondition || precondition(tag)) return;
   throw preconditionFailed(
-    `The resource has changed: its version is ${tag} now, and If-Match names another. Read it again, and repeat the change if it is still wanted.`,
+    `The version of the resource is ${tag} now, and the request is for another one only. Read the resource again, and repeat the change if it is still wanted.`,
   );
 }
 

@@ -2,11 +2,17 @@
 import { parseEntityTags } from '../scim/entity-tag.ts';
 import type { ScimRequest, ScimResponse } from './scim-message.ts';
 
-/** What If-Match says of a resource that is to be changed; nothing where it was not sent. */
-export function precondition({ ifMatch }: ScimRequest): {
+/** What If-Match and If-None-Match say of a resource that is to be changed; nothing where neither was sent. */
+export function precondition({ ifMatch, ifNoneMatch }: ScimRequest): {
   readonly precondition?: (entityTag: string) => boolean;
 } {
-  return ifMatch === undefined ? {} : { precondition: parseEntityTags(ifMatch).matchesVersion };
+  if (ifMatch === undefined && ifNoneMatch === undefined) return {};
+  const wanted = parseEntityTags(ifMatch ?? '*');
+  const unwanted = parseEntityTags(ifNoneMatch ?? '');
+  return {
+    precondition: (entityTag) =>
+      wanted.matchesVersion(entityTag) && !unwanted.matchesVersion(entityTag),
+  };
 }
 
 /** Whether a client that has what If-None-Match names has to be told anew. */

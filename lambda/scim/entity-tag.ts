@@ -22,9 +22,9 @@ export function entityTag({ version, membership, memberOf = [] }: TaggedResource
 
 /** What If-Match or If-None-Match lists. */
 export interface EntityTags {
-  /** Whether the tag is listed: for If-None-Match. */
+  /** Whether the tag is listed: for reads. */
   readonly matches: (entityTag: string) => boolean;
-  /** Whether a tag of the same version is listed: for If-Match. What a change would overwrite are the attributes and the members, not the groups. */
+  /** Whether a tag of the same version is listed: for changes. What a change would overwrite are the attributes and the members, not the groups. */
   readonly matchesVersion: (entityTag: string) => boolean;
 }
 

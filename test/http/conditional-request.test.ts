@@ -79,6 +79,20 @@ describe('If-None-Match', () => {
     expect(await ask(tag)).toMatchObject({ status: 200, body: { title: 'Dr' } });
   });
 
+  it.each(['PATCH', 'PUT', 'DELETE'])(
+    'lets no %s of the version pass that it names',
+    async (method) => {
+      const { send, path } = await withUser();
+      const body = { PATCH: TITLE, PUT: { userName: 'b' } }[method];
+      const change = (ifNoneMatch: string) =>
+        send({ method, path, headers: { 'If-None-Match': ifNoneMatch }, ...(body && { body }) });
+      expect((await change('*')).status).toBe(412);
+      expect((await change('W/"9", W/"1"')).status).toBe(412);
+      expect((await send({ path })).headers).toMatchObject({ ETag: 'W/"1"' });
+      expect((await change('W/"9"')).status).toBeLessThan(300);
+    },
+  );
+
   it('never keeps a group whose members changed, or a user whose groups did', async () => {
     const { send, id, path } = await withUser();
     const { body } = await send({ method: 'POST', path: GROUPS, body: { displayName: 'g' } });

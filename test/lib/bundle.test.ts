@@ -98,7 +98,7 @@ describe('the assets of a stack', () => {
         .map((name) => readdirSync(join(outdir, name)).sort());
       expect(assets).toHaveLength(ENTRIES.length);
       expect(assets.filter((files) => files.includes('resource-types.json'))).toEqual([
-        ['resource-types.json', 'index.mjs', 'index.mjs.map'],
+        ['index.mjs', 'index.mjs.map', 'resource-types.json'],
       ]);
     } finally {
       rmSync(outdir, { recursive: true });

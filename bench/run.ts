@@ -1,10 +1,11 @@
-/** `npm run bench -- [scim] [http] [stack] [dynamodb] [groups] [look-ups] [walks] [bundle] [--quick]`: every section prints ratios against something named. */
+/** `npm run bench -- [scim] [http] [stack] [dynamodb] [groups] [many-members] [look-ups] [walks] [bundle] [--quick]`: every section prints ratios against something named. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchBundle } from './bundle/bench-bundle.ts';
 import { benchDynamodb } from './dynamodb/bench-dynamodb.ts';
 import { benchGroups } from './dynamodb/bench-groups.ts';
 import { benchLookUps } from './dynamodb/bench-look-ups.ts';
+import { benchManyMembers } from './dynamodb/bench-many-members.ts';
 import { benchWalks } from './dynamodb/bench-walks.ts';
 import { benchHttp } from './http/bench-http.ts';
 import { benchScim } from './scim/bench-scim.ts';
@@ -17,6 +18,7 @@ const sections: Readonly<Record<string, Section>> = {
   stack: benchStack,
   dynamodb: benchDynamodb,
   groups: benchGroups,
+  'many-members': benchManyMembers,
   'look-ups': benchLookUps,
   walks: benchWalks,
   bundle: benchBundle,

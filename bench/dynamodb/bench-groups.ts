@@ -6,7 +6,6 @@ import type { Section } from '../section.ts';
 import { type Count, countCalls, isSameCount, namesOf } from './count-calls.ts';
 import { groupItems } from './group-items.ts';
 import { createLocalDirectory, type LocalDirectory } from './local-directory.ts';
-import { measureManyMembers } from './many-members.ts';
 import { comerIds, comerItems, MEMBER_CHANGES, patchMembers } from './member-patch.ts';
 import { putItems } from './put-items.ts';
 import { timeInTurns } from './time-in-turns.ts';
@@ -29,9 +28,7 @@ export const benchGroups: Section = async ({ quick }) => {
     await putItems(local, comerItems(COMERS, size));
     groups.push({ size, local, comers: comerIds(COMERS, size) });
   }
-  const rows = await measureOneMember(groups, quick);
-  const many = await measureManyMembers(database.endpoint, quick);
-  return [...report(rows), '', ...many].join('\n');
+  return report(await measureOneMember(groups, quick));
 };
 
 interface Group {
@@ -75,7 +72,7 @@ async function measureOneMember(groups: readonly Group[], quick: boolean): Promi
   );
 }
 
-function report(rows: readonly Row[]): string[] {
+function report(rows: readonly Row[]): string {
   const smallest = new Map(rows.map((row) => [row.change, row] as const).toReversed());
   return [
     'PATCH of one member, in groups of different sizes: calls, capacity units, and the median time of one, in turns.',
@@ -85,7 +82,7 @@ function report(rows: readonly Row[]): string[] {
       ['', 'members', 'calls', '', 'units', 'reported', 'ms', 'ratio of ms', 'aim'],
       rows.map((row) => toCells(row, smallest.get(row.change) ?? row)),
     ),
-  ];
+  ].join('\n');
 }
 
 function toCells({ change, size, count, milliseconds }: Row, smallest: Row) {

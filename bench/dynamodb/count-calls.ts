@@ -22,18 +22,16 @@ export async function countCalls(
   };
 }
 
+/** Whatever the order: calls that are under way at once are recorded as they end. */
 export const isSameCount = (left: Count, right: Count): boolean =>
-  left.calls.join() === right.calls.join() &&
+  namesOf(left) === namesOf(right) &&
   left.units === right.units &&
   left.reportedUnits === right.reportedUnits;
 
-/** `Query + 5 BatchGet + Put`. */
+/** `5 BatchGet + Put + 2 Query`. */
 export function namesOf({ calls }: Pick<Count, 'calls'>): string {
-  const runs: { name: string; times: number }[] = [];
-  for (const name of calls) {
-    const last = runs.at(-1);
-    if (last?.name === name) last.times += 1;
-    else runs.push({ name, times: 1 });
-  }
-  return runs.map(({ name, times }) => (times === 1 ? name : `${times} ${name}`)).join(' + ');
+  const byName = Object.entries(Object.groupBy(calls.toSorted(), (name) => name));
+  return byName
+    .map(([name, ofName = []]) => (ofName.length === 1 ? name : `${ofName.length} ${name}`))
+    .join(' + ');
 }

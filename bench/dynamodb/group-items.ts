@@ -3,6 +3,7 @@ import { indexResource, sortName } from '../../lambda/directory/index-resource.t
 import { type Item, toResourceItem } from '../../lambda/dynamodb/items.ts';
 import { REVISION_SHARDS } from '../../lambda/dynamodb/keys.ts';
 import { toMemberItem, toRevisionItem } from '../../lambda/dynamodb/member-items.ts';
+import { memberFingerprint } from '../../lambda/scim/member-fingerprint.ts';
 import { groupResourceType, userResourceType } from '../../lambda/scim/schema/resource-types.ts';
 import { userIdOf } from '../sample-user.ts';
 import { TENANT } from './local-directory.ts';
@@ -16,6 +17,8 @@ export const GROUP_KEY = {
   resourceType: group.name,
   id: '00000000-0000-4000-9000-000000000000',
 };
+
+const EMPTY = { counts: {}, fingerprint: 0 };
 
 /** Members have even numbers: there is room between any two. */
 export const memberNumber = (at: number): number => 2 * at;
@@ -40,11 +43,14 @@ export function* groupItems(members: number): Generator<Item> {
     },
   );
   yield toResourceItem(TENANT, group.name, resource);
-  for (let shard = 0; shard < REVISION_SHARDS; shard += 1) {
-    const counts = shard === 0 ? { [user.name]: members } : {};
-    yield toRevisionItem(GROUP_KEY, shard, { revision: 1, counts, lastModified: CREATED });
-  }
+  let fingerprint = 0;
   for (let at = 0; at < members; at += 1) {
-    yield toMemberItem(GROUP_KEY, { id: userIdOf(memberNumber(at)), resourceType: user.name });
+    const id = userIdOf(memberNumber(at));
+    fingerprint += memberFingerprint(id);
+    yield toMemberItem(GROUP_KEY, { id, resourceType: user.name });
+  }
+  for (let shard = 0; shard < REVISION_SHARDS; shard += 1) {
+    const held = shard === 0 ? { counts: { [user.name]: members }, fingerprint } : EMPTY;
+    yield toRevisionItem(GROUP_KEY, shard, { revision: 1, ...held, lastModified: CREATED });
   }
 }

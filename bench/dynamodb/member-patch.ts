@@ -16,6 +16,9 @@ export const MEMBER_CHANGES = [
   { name: 'remove', op: 'Remove' },
 ] as const;
 
+/** Time enough: a slow machine shall be measured too. */
+const PATIENCE_MILLISECONDS = 600_000;
+
 /** @returns the group after the change */
 export async function patchMembers(
   directory: Directory,
@@ -23,7 +26,9 @@ export async function patchMembers(
   ids: readonly string[],
 ): Promise<StoredResource> {
   const value = ids.map((id) => ({ value: id }));
-  const { resource, unknownMembers } = await patchResource(directory, CALLER, group, {
+  const deadline = new Date(Date.now() + PATIENCE_MILLISECONDS);
+  const caller = { ...CALLER, deadline };
+  const { resource, unknownMembers } = await patchResource(directory, caller, group, {
     id: GROUP_KEY.id,
     body: { Operations: [{ op, path: 'members', value }] },
   });

@@ -1,11 +1,13 @@
-/** The largest PATCH of members that one request may be: its time on this machine, and what it would take of AWS. */
+/** The largest PATCH of members that one request may be: its time on DynamoDB Local, and what it would take of AWS. */
 import { MAXIMUM_CHANGE_MILLISECONDS } from '../../lambda/directory/directory.ts';
 import {
   countMembers,
   MAXIMUM_MEMBER_CHANGES,
 } from '../../lambda/directory/membership/member-limits.ts';
 import { resourceKey } from '../../lambda/dynamodb/keys.ts';
+import { startDynamodbLocal } from '../../local/dynamodb-local.ts';
 import { aimed, comparisonTable, whole } from '../comparison-table.ts';
+import type { Section } from '../section.ts';
 import { partitionUnits } from './capacity-units.ts';
 import { type Count, countCalls } from './count-calls.ts';
 import { GROUP_KEY, groupItems } from './group-items.ts';
@@ -21,9 +23,12 @@ const READ_UNITS_PER_SECOND = 3_000;
 const SIZE = 10;
 const MEMBERS_QUICK = 300;
 
-export async function measureManyMembers(endpoint: string, quick: boolean): Promise<string[]> {
+export const benchManyMembers: Section = async ({ quick }) => {
   const members = quick ? MEMBERS_QUICK : MAXIMUM_MEMBER_CHANGES;
-  await using local = await createLocalDirectory(endpoint, 'many-members');
+  await using started = new AsyncDisposableStack();
+  const database = await startDynamodbLocal({ inMemory: true });
+  started.defer(() => database.stop());
+  const local = started.use(await createLocalDirectory(database.endpoint, 'many-members'));
   await putItems(local, groupItems(SIZE));
   await putItems(local, comerItems(members, SIZE));
   const ids = comerIds(members, SIZE);
@@ -37,7 +42,7 @@ export async function measureManyMembers(endpoint: string, quick: boolean): Prom
     rows.push({ name, milliseconds, ...(await measureCalls(local, op, ids)) });
   }
   return report(members, rows);
-}
+};
 
 interface Row {
   readonly name: string;
@@ -58,7 +63,7 @@ async function measureCalls(local: LocalDirectory, op: 'Add' | 'Remove', ids: re
   return { count, partition: partitionUnits(local.calls, resourceKey(GROUP_KEY).pk) };
 }
 
-function report(members: number, rows: readonly Row[]): string[] {
+function report(members: number, rows: readonly Row[]): string {
   const seconds = MAXIMUM_CHANGE_MILLISECONDS / 1_000;
   return [
     `PATCH of ${whole(members)} members at once (${whole(MAXIMUM_MEMBER_CHANGES)} are the most). On AWS the group's partition is what limits it: ${whole(WRITE_UNITS_PER_SECOND)} write units`,
@@ -77,7 +82,7 @@ function report(members: number, rows: readonly Row[]): string[] {
       ],
       rows.map((row) => toCells(row, seconds)),
     ),
-  ];
+  ].join('\n');
 }
 
 function toCells({ name, milliseconds, count, partition }: Row, most: number) {

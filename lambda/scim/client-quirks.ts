@@ -146,6 +146,14 @@ export const CLIENT_QUIRKS: readonly ClientQuirk[] = [
     file: 'patch/patch-list.ts',
   },
   {
+    name: 'remove-under-name',
+    sender: 'Salesforce',
+    evidence: 'pond/scimitar#45, pingidentity/scim2#174',
+    behaviour:
+      'What a remove lists may stand under the name of its attribute: {"members":[{"value":"2819c223"}]}',
+    file: 'patch/listed-values.ts',
+  },
+  {
     name: 'remove-empty-list',
     sender: 'Clients that compute what to remove',
     evidence: 'kortix-ai/suna#7297',

@@ -11,6 +11,7 @@ import type { Schema } from '../schema/schema.ts';
 import { invalidValue, mutability, noTarget } from '../scim-error.ts';
 import { isKept, isSetByService, missingAttribute, required } from '../validate-resource.ts';
 import { invalidOperation } from './invalid-operation.ts';
+import { withListedValues } from './listed-values.ts';
 import type { PatchOperation } from './parse-patch.ts';
 import { newPatchEffort, type PatchEffort } from './patch-effort.ts';
 import { comparedValues, patchMultiValued } from './patch-multi-valued.ts';
@@ -119,10 +120,11 @@ function applyToExtension(
 function applyToAttribute(
   { effort, removed }: Patch,
   attributes: ScimObject,
-  operation: PatchOperation,
+  sent: PatchOperation,
   target: AttributeTarget,
 ): ScimObject {
   const { attribute } = target.home;
+  const operation = withListedValues(attribute, sent);
   if (attribute.name === 'schemas') return attributes;
   refuseReadOnly(target);
   if (operation.op !== 'remove' && operation.value === undefined) {

@@ -10,6 +10,7 @@ import type { ResourceType } from '../schema/resource-type.ts';
 import { invalidValue, mutability } from '../scim-error.ts';
 import { isSetByService } from '../validate-resource.ts';
 import { invalidOperation } from './invalid-operation.ts';
+import { withListedValues } from './listed-values.ts';
 import { memberIds } from './member-ids.ts';
 import type { MembershipStep } from './membership-step.ts';
 import type { PatchOperation } from './parse-patch.ts';
@@ -103,10 +104,11 @@ function membersTarget(resourceType: ResourceType, path: string): AttributeTarge
 
 function stepsOf(
   target: AttributeTarget,
-  { op, value }: PatchOperation,
+  operation: PatchOperation,
   path: string,
 ): readonly MembershipStep[] {
   const { attribute } = target.home;
+  const { op, value } = withListedValues(attribute, operation);
   if (op !== 'remove' && value === undefined) {
     throw invalidValue(`An operation "${op}" on ${target.path} must have a value.`);
   }

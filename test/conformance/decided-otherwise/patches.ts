@@ -130,15 +130,6 @@ export const PATCHES_DECIDED_OTHERWISE: readonly Decision[] = [
     },
   },
   {
-    reason: 'A remove lists values in an array, not under the name of the attribute.',
-    decidedBy: 'quirk remove-with-value',
-    cases: {
-      'patch-apply': idsOf(`
-        53ec72ed63 67109e57e1 f3267d3943 1d88c0f647 18f2fa180c 5febe866f5 72cb88ab8b
-      `),
-    },
-  },
-  {
     reason: 'Text alone, as the value of an element that a filter names, is its `value`.',
     decidedBy: 'quirk bare-string-member',
     cases: {

@@ -152,9 +152,19 @@ describe('a multi-valued attribute', () => {
       {
         op: 'Remove',
         path: 'emails',
-        value: [{ $ref: null, value: 'babs@jensen.example' }].map(({ value }) => ({ value })),
+        value: [{ value: 'babs@jensen.example' }],
       },
       { emails: [work] },
+    ],
+    [
+      'loses the values that a remove lists under its name',
+      { op: 'remove', path: 'emails', value: { emails: [{ value: 'babs@jensen.example' }] } },
+      { emails: [work] },
+    ],
+    [
+      'loses nothing to a list of nothing under its name',
+      { op: 'remove', path: 'emails', value: { emails: null } },
+      {},
     ],
     ['loses nothing to an empty list', { op: 'remove', path: 'emails', value: [] }, {}],
     [
@@ -488,6 +498,10 @@ describe('what cannot be done', () => {
       { op: 'replace', path: 'titel', value: 'x' },
     ];
     expect(refusal(...operations).detail).toMatch(/^Operations\[1\]: .*"title"/);
+  });
+
+  it('need not be in a message that names its schema', () => {
+    expect(parsePatch({ Operations: [{ op: 'remove', path: 'title' }] })).toHaveLength(1);
   });
 
   it.each<[string, Json]>([

@@ -8,6 +8,7 @@ import { newPatchEffort } from '../../../lambda/scim/patch/patch-effort.ts';
 import { splitMembership } from '../../../lambda/scim/patch/split-membership.ts';
 import type { Json, ScimObject } from '../../../lambda/scim/resource.ts';
 import { groupResourceType } from '../../../lambda/scim/schema/resource-types.ts';
+import { ScimError } from '../../../lambda/scim/scim-error.ts';
 
 const group = groupResourceType();
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -85,6 +86,7 @@ describe('members are removed', () => {
     ['by a list with a $ref of null', at('members', 'Remove', [{ $ref: null, value: 'a' }])],
     ['by an object', at('members', 'remove', { value: 'a' })],
     ['by an id', at('members', 'remove', 'a')],
+    ['by a list under its name', at('members', 'Remove', { Members: [{ value: 'a' }] })],
     [
       'by a path, together with a condition',
       at('members[value eq "a" and type eq "User"]', 'remove'),
@@ -103,8 +105,19 @@ describe('members are removed', () => {
     expect(needsAllMembers(split(other).steps)).toBe(false);
   });
 
-  it('not by an empty list', () => {
-    expect(membersAfter(at('members', 'remove', []))).toEqual(['a', 'b', 'g']);
+  it.each<[string, Json]>([
+    ['an empty list', []],
+    ['an empty list under its name', { members: [] }],
+    ['nothing under its name', { members: null }],
+  ])('not by %s', (_what, value) => {
+    expect(membersAfter(at('members', 'remove', value))).toEqual(['a', 'b', 'g']);
+  });
+
+  it.each<[string, Json]>([
+    ['under another name', { users: [{ value: 'a' }] }],
+    ['beside something else', { members: [{ value: 'a' }], externalId: 'x' }],
+  ])('not by a list %s, which is refused', (_where, value) => {
+    expect(() => split(at('members', 'remove', value))).toThrow(ScimError);
   });
 
   it.each<[string, ScimObject, string[]]>([

@@ -102,6 +102,13 @@ export const CLIENT_QUIRKS: readonly ClientQuirk[] = [
     file: 'patch/parse-patch.ts',
   },
   {
+    name: 'patch-without-schemas',
+    sender: 'Clients written by hand',
+    evidence: 'scimmyjs/scimmy#68, ssoready/ssoready#182',
+    behaviour: 'A PATCH need not name the schema of its message; another schema is refused',
+    file: 'patch/parse-patch.ts',
+  },
+  {
     name: 'empty-operations',
     sender: "Microsoft's SCIM validator",
     evidence: 'scimmyjs/scimmy#59',

@@ -15,7 +15,8 @@ export interface PatchOperation {
 
 /**
  * Names of members and verbs are compared without case (quirk `capitalised-verbs`), members that nobody knows are ignored
- * (quirk `extra-operation-members`), and no operations are no change (quirk `empty-operations`).
+ * (quirk `extra-operation-members`), no operations are no change (quirk `empty-operations`), and `schemas` may be left out
+ * (quirk `patch-without-schemas`).
  * @throws ScimError invalidSyntax, invalidValue or invalidPath
  */
 export function parsePatch(body: Json): readonly PatchOperation[] {

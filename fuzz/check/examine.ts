@@ -8,7 +8,7 @@ import type { Published, PublishedType } from '../published.ts';
 import { checkAnswer, checkWhole } from './check-answer.ts';
 import type { Complain } from './check-value.ts';
 import { checkChange, checkCondition, checkReadback } from './look-at-change.ts';
-import { compareWalks } from './look-at-list.ts';
+import { compareOpposite, compareWalks } from './look-at-list.ts';
 import { checkLeft, checkMutual } from './look-at-members.ts';
 import { selectionOf } from './selection.ts';
 import { pathOf, targetOf } from './target.ts';
@@ -50,7 +50,7 @@ interface Look {
 }
 
 function lookFor(scene: Scene): Look | undefined {
-  const { request, published, send, complain } = scene;
+  const { request, published } = scene;
   const target = targetOf(request, published);
   const isGet = request.method === 'GET';
   switch (target.kind) {
@@ -60,18 +60,25 @@ function lookFor(scene: Scene): Look | undefined {
         : change(scene, target.type, target.id);
     case 'type':
       if (request.method === 'POST') return creation(scene, target.type);
-      return isGet
-        ? { after: (answer) => compareWalks(send, request, answer, complain) }
-        : undefined;
+      return isGet ? listing(scene, [compareWalks, compareOpposite]) : undefined;
     case 'root':
-      return isGet
-        ? { after: (answer) => compareWalks(send, request, answer, complain) }
-        : undefined;
+      return isGet ? listing(scene, [compareWalks]) : undefined;
     case 'bulk':
       return { after: (answer) => readResults(scene, answer) };
     default:
       return undefined;
   }
+}
+
+function listing(
+  { send, request, complain }: Scene,
+  comparisons: readonly (typeof compareWalks)[],
+): Look {
+  return {
+    after: async (answer) => {
+      for (const compare of comparisons) await compare(send, request, answer, complain);
+    },
+  };
 }
 
 function creation({ send, published, request, complain }: Scene, type: PublishedType): Look {
@@ -118,12 +125,12 @@ function change(scene: Scene, type: PublishedType, id: string): Look {
   return {
     before: read,
     after: async (answer, before) => {
-      if (before) await compare(scene, type, { before, answer, after: await read() });
+      if (before) await compareReadings(scene, type, { before, answer, after: await read() });
     },
   };
 }
 
-async function compare(
+async function compareReadings(
   { send, published, request, complain }: Scene,
   type: PublishedType,
   { before, answer, after }: Readonly<Record<'before' | 'answer' | 'after', Answer>>,

@@ -2,6 +2,7 @@
 import { isArray, isObject, type Json } from '../json.ts';
 import type { Random } from '../random.ts';
 import { HOSTILE_NAMES, hostileValue } from './hostile-value.ts';
+import { mutateText } from './mutate-text.ts';
 
 export function mutateJson(random: Random, value: Json): Json {
   if (isArray(value) && value.length > 0 && random.chance(0.85)) {
@@ -42,6 +43,7 @@ const swappedCase = (name: string): string =>
 function replaced(random: Random, value: Json): Json {
   return random.weighted<() => Json>([
     [8, () => hostileValue(random)],
+    [typeof value === 'string' ? 8 : 0, () => mutateText(random, String(value))],
     [1, () => [value]],
     [1, () => [value, value]],
     [1, () => ({ value })],

@@ -173,6 +173,16 @@ describe('what is examined', () => {
     expect(defects).toContain(defect);
   });
 
+  it('finds that a filter and its opposite do not find all together', async () => {
+    const filtered = () => reading(3, '/Users', { filter: 'active eq true' });
+    const defects = await defectsOf(filtered, (text, { query }) =>
+      query?.['filter']?.startsWith('not')
+        ? text.replace('"totalResults":0', '"totalResults":1')
+        : text,
+    );
+    expect(defects).toEqual(['a filter and its opposite do not find all together']);
+  });
+
   it.each<[string, MakeRequest, Partial<Answer>]>([
     ['the status is 500', readUser, { status: 500 }],
     ['501 elsewhere than at /Me', nobody, { status: 501 }],

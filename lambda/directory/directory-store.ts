@@ -57,6 +57,8 @@ export interface Membership {
   readonly revisions: readonly number[];
   /** How many members there are, by resource type. */
   readonly counts: Readonly<Record<string, number>>;
+  /** The sum of the members' fingerprints; absent where the group was not read but is foretold. */
+  readonly fingerprint?: number;
 }
 
 export interface ReadOptions {
@@ -273,6 +275,8 @@ export interface DirectoryStore {
     change: MemberChange & {
       readonly entry: HistoryEntry;
       readonly precondition?: Precondition;
+      /** After it no further try begins, however patient the store is else. */
+      readonly until?: Date;
     },
   ): Promise<ChangeMembersOutcome>;
 
@@ -299,6 +303,12 @@ export interface DirectoryStore {
   ): Promise<
     { readonly resource: StoredResource; readonly groupIds: readonly string[] } | undefined
   >;
+
+  /**
+   * The ids of the groups that a resource is in, those that are gone but not yet swept included, whether or not there is such a resource.
+   * What is being written at the moment may be missing.
+   */
+  groupIdsOf(key: ResourceKey): Promise<readonly string[]>;
 
   /**
    * Removes resource, claims and look-ups and adds the entry, on condition that the version is `before`'s and, of a resource that can

@@ -5,6 +5,7 @@ import type { Caller, Directory } from './directory.ts';
 import type { ReadOptions, StoredResource } from './directory-store.ts';
 import { countMembers, limitShownMembers } from './membership/member-limits.ts';
 import { readAllMembers } from './membership/read-all-members.ts';
+import { viewWithMembers } from './membership/view-with-members.ts';
 import type { ResourceView, View } from './resource-view.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function getResource(
   if (!view.members || !resource.membership) return { resource };
   limitShownMembers(id, countMembers(resource.membership));
   const group = { tenant: caller.tenant, resourceType: resourceType.name, id };
-  return { resource, members: await readAllMembers(directory.store, group) };
+  return viewWithMembers(resource, await readAllMembers(directory.store, group));
 }
 
 /** @throws ScimError 404 */

@@ -35,15 +35,17 @@ export function toRevisionItem(
   state: {
     readonly revision: number;
     readonly counts: MemberCounts;
+    readonly fingerprint: number;
     readonly lastModified: string;
   },
 ): Item {
-  const { revision, counts, lastModified } = state;
+  const { revision, counts, fingerprint, lastModified } = state;
   const counters = Object.entries(counts).map(([type, count]) => [countAttribute(type), count]);
   return {
     ...revisionKey(group, shard),
     shard,
     revision,
+    fingerprint,
     lastModified,
     ...Object.fromEntries(counters),
   };
@@ -61,7 +63,11 @@ export function fromGroupItems(own: Item, shards: readonly Item[]): StoredResour
   return {
     ...resource,
     lastModified: times.reduce(later, resource.lastModified),
-    membership: { revisions: revisionsOf(shards), counts: countsOf(shards) },
+    membership: {
+      revisions: revisionsOf(shards),
+      counts: countsOf(shards),
+      fingerprint: shards.reduce((sum, shard) => sum + Number(shard['fingerprint']), 0),
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import type {
   Precondition,
   ResourceKey,
 } from '../directory/directory-store.ts';
+import { sumOfFingerprints } from '../scim/member-fingerprint.ts';
 import type { Action } from './action.ts';
 import {
   isNotThere,
@@ -57,7 +58,9 @@ export function planFirstMembers(
     const isFirst = shard === scope.shard && members.length > 0;
     const revision = isFirst ? 1 : 0;
     const counts = isFirst ? countMembers(members, []) : {};
-    const Item = { ...toRevisionItem(key, shard, { revision, counts, lastModified: time }) };
+    const fingerprint = isFirst ? sumOfFingerprints(members) : 0;
+    const state = { revision, counts, fingerprint, lastModified: time };
+    const Item = { ...toRevisionItem(key, shard, state) };
     return { kind: 'revision', write: { Put: { TableName, Item } } };
   });
   return [...shards, ...addMembers(scope, members)];
@@ -71,9 +74,7 @@ export function planMemberChange(
   const isChanged = added.length + removed.length > 0;
   const others = shardNumbers().filter((shard) => !isChanged || shard !== scope.shard);
   return [
-    ...(isChanged
-      ? [addRevision(scope, countMembers(added, removed), { time, precondition })]
-      : []),
+    ...(isChanged ? [addRevision(scope, { added, removed }, { time, precondition })] : []),
     ...(precondition ? others.map((shard) => checkRevision(scope, shard, precondition)) : []),
     ...addMembers(scope, added),
     ...removeMembers(scope, removed),
@@ -99,11 +100,11 @@ export function removeRevision(
 
 function addRevision(
   { tableName: TableName, key, shard }: GroupScope,
-  counts: MemberCounts,
+  { added, removed }: MemberChange,
   { time, precondition }: ChangeTerms,
 ): Action {
   const condition = precondition ? expectedOf(precondition, shard) : isThere;
-  const counted = Object.entries(counts).map(([type, by]) => ({
+  const counted = Object.entries(countMembers(added, removed)).map(([type, by]) => ({
     expression: `#${type} :${type}`,
     names: { [`#${type}`]: countAttribute(type) },
     values: { [`:${type}`]: by },
@@ -113,7 +114,12 @@ function addRevision(
     names: { '#revision': 'revision', '#lastModified': 'lastModified' },
     values: { ':one': 1, ':time': time },
   };
-  const sums = [revision, ...counted];
+  const fingerprint = {
+    expression: '#fingerprint :fingerprint',
+    names: { '#fingerprint': 'fingerprint' },
+    values: { ':fingerprint': sumOfFingerprints(added, removed) },
+  };
+  const sums = [revision, fingerprint, ...counted];
   const Update = {
     TableName,
     Key: { ...revisionKey(key, shard) },

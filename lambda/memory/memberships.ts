@@ -1,5 +1,6 @@
 /** Who is a member of which group, in one tenant: the pairs of edges, and what is known of a group without them. */
 import type { Member, MemberChange, Membership } from '../directory/directory-store.ts';
+import { sumOfFingerprints } from '../scim/member-fingerprint.ts';
 import { compareCodePoints } from './compare-code-points.ts';
 
 /** As many as the table has, so that nobody grows used to one. */
@@ -10,6 +11,7 @@ interface GroupMembers {
   readonly counts: Record<string, number>;
   readonly revisions: number[];
   changes: number;
+  fingerprint: number;
   /** RFC 3339; empty before the first change. */
   lastModified: string;
 }
@@ -20,8 +22,14 @@ export class Memberships {
 
   addGroup(groupId: string): void {
     const revisions = Array<number>(REVISION_SHARDS).fill(0);
-    const group = { types: new Map(), counts: {}, revisions, changes: 0, lastModified: '' };
-    this.groups.set(groupId, group);
+    this.groups.set(groupId, {
+      types: new Map(),
+      counts: {},
+      revisions,
+      changes: 0,
+      fingerprint: 0,
+      lastModified: '',
+    });
   }
 
   removeGroup(groupId: string): void {
@@ -46,14 +54,15 @@ export class Memberships {
     const shard = group.changes % REVISION_SHARDS;
     group.revisions[shard] = (group.revisions[shard] ?? 0) + 1;
     group.changes += 1;
+    group.fingerprint += sumOfFingerprints(added, removed);
     if (time > group.lastModified) group.lastModified = time;
   }
 
   find(groupId: string): (Membership & { readonly lastModified: string }) | undefined {
     const group = this.groups.get(groupId);
     if (!group) return undefined;
-    const { revisions, counts, lastModified } = group;
-    return { revisions: [...revisions], counts: { ...counts }, lastModified };
+    const { revisions, counts, fingerprint, lastModified } = group;
+    return { revisions: [...revisions], counts: { ...counts }, fingerprint, lastModified };
   }
 
   /** The type of a direct member. */

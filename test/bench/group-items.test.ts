@@ -1,6 +1,7 @@
 import { groupItems } from '../../bench/dynamodb/group-items.ts';
 import { comerIds, comerItems } from '../../bench/dynamodb/member-patch.ts';
 import { fromGroupItems } from '../../lambda/dynamodb/member-items.ts';
+import { sumOfFingerprints } from '../../lambda/scim/member-fingerprint.ts';
 
 const itemsOf = (size: number) => {
   const [own = {}, ...rest] = groupItems(size);
@@ -13,6 +14,8 @@ it('makes a group that counts its members', () => {
   const { group, edges } = itemsOf(30);
   expect(edges).toHaveLength(30);
   expect(group.membership?.counts).toEqual({ User: 30 });
+  const members = edges.map(({ id }) => ({ id: String(id) }));
+  expect(group.membership?.fingerprint).toBe(sumOfFingerprints(members));
 });
 
 it.each([

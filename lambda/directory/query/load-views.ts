@@ -2,6 +2,7 @@ import { GROUP, type Member } from '../directory-store.ts';
 import { forEachConcurrently } from '../for-each-concurrently.ts';
 import { countMembers, limitShownMembers } from '../membership/member-limits.ts';
 import { readAllMembers } from '../membership/read-all-members.ts';
+import { viewWithMembers } from '../membership/view-with-members.ts';
 import type { ResourceView } from '../resource-view.ts';
 import type { Found } from './answer-page.ts';
 
@@ -26,6 +27,6 @@ export async function loadViews(found: readonly Found[]): Promise<readonly Resou
   });
   return found.map((one) => {
     const ofGroup = members.get(one);
-    return { resource: one.resource, ...(ofGroup && { members: ofGroup }) };
+    return ofGroup ? viewWithMembers(one.resource, ofGroup) : { resource: one.resource };
   });
 }

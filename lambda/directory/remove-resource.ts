@@ -45,6 +45,7 @@ export async function removeResource(
     if (outcome === 'missing') throw noSuchResource(resourceType, id);
     return outcome === 'removed' ? outcome : undefined;
   });
+  if (isMember) await leaveLateGroups(removal);
 }
 
 async function load({ directory, caller, resourceType, id, precondition }: Removal) {
@@ -62,15 +63,32 @@ async function leaveGroups(removal: Removal): Promise<StoredResource> {
   const announced = await directory.store.announceRemoval(key, until);
   if (!announced) throw noSuchResource(resourceType, id);
   requireMatch(announced.resource, precondition);
+  await leave(removal, announced.groupIds);
+  return announced.resource;
+}
+
+/**
+ * An addition that began before the announcement may still have been on its way to its edges when the groups were read, though not to the
+ * resource any more: its edges are there now.
+ */
+async function leaveLateGroups(removal: Removal): Promise<void> {
+  const { directory, caller, resourceType, id } = removal;
+  const key = { tenant: caller.tenant, resourceType: resourceType.name, id };
+  await leave(removal, await directory.store.groupIdsOf(key));
+}
+
+async function leave(
+  { directory, caller, resourceType, id }: Removal,
+  groupIds: readonly string[],
+): Promise<void> {
   const left = {
     delta: { added: [], removed: [{ id, resourceType: resourceType.name }], unknown: [] },
     part: undefined,
   };
-  await forEachConcurrently(announced.groupIds, GROUPS_AT_ONCE, async (groupId) => {
+  await forEachConcurrently(groupIds, GROUPS_AT_ONCE, async (groupId) => {
     // A group that is gone has no members to be shown.
     await changePart(directory, caller, { groupId, operation: 'patch' }, left);
   });
-  return announced.resource;
 }
 
 async function remove(

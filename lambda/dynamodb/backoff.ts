@@ -26,8 +26,9 @@ export interface Deadline {
   readonly waitAfter: (tries: number) => Promise<boolean>;
 }
 
-export function startDeadline({ random, sleep, now }: Patience): Deadline {
-  const end = now().getTime() + PATIENCE_MS;
+/** @param until ends the patience before its time */
+export function startDeadline({ random, sleep, now }: Patience, until?: Date): Deadline {
+  const end = Math.min(now().getTime() + PATIENCE_MS, until?.getTime() ?? Infinity);
   return {
     async waitAfter(tries) {
       const wait = random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));

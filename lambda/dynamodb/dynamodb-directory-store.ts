@@ -10,7 +10,7 @@ import {
 } from '../directory/directory-store.ts';
 import type { HistoryEntry } from '../directory/history/history-entry.ts';
 import type { Action } from './action.ts';
-import { announceRemoval } from './announcement.ts';
+import { announceRemoval, readGroupIds } from './announcement.ts';
 import type { Patience } from './backoff.ts';
 import {
   type ChangeScope,
@@ -50,9 +50,11 @@ export function createDynamodbDirectoryStore(options: DynamodbDirectoryOptions):
     { tenant, resourceType }: Pick<ResourceKey, 'tenant' | 'resourceType'>,
     entry: HistoryEntry,
     plan: (scope: ChangeScope) => readonly Action[],
+    until?: Date,
   ): Promise<Decision> =>
     commit(table, newToken, {
       entryKey: historyKey(tenant, entry),
+      until,
       plan: (draw) => plan({ tableName: table.name, tenant, resourceType, ...draw }),
     });
 
@@ -123,9 +125,8 @@ export function createDynamodbDirectoryStore(options: DynamodbDirectoryOptions):
     },
 
     async changeMembers(group, change) {
-      const { outcome } = await make(group, change.entry, (scope) =>
-        planChangeMembers(scope, group, change),
-      );
+      const plan = (scope: ChangeScope) => planChangeMembers(scope, group, change);
+      const { outcome } = await make(group, change.entry, plan, change.until);
       if (outcome === 'duplicate') throw new Error('a change of members takes no claim');
       return { outcome: outcome === 'committed' ? 'changed' : outcome };
     },
@@ -140,6 +141,10 @@ export function createDynamodbDirectoryStore(options: DynamodbDirectoryOptions):
 
     announceRemoval(key, until) {
       return announceRemoval(table, key, until);
+    },
+
+    groupIdsOf(key) {
+      return readGroupIds(table, key);
     },
 
     async remove(tenant, resourceType, change) {

@@ -15,6 +15,8 @@ import type { Table } from './table.ts';
 export interface Change {
   readonly entryKey: ItemKey;
   readonly plan: (draw: Draw) => readonly Action[];
+  /** After it no further try begins. */
+  readonly until?: Date | undefined;
 }
 
 /** What a try is made with: the time, and shards by chance, so that writers seldom meet in one. */
@@ -45,7 +47,7 @@ export async function commit(
   newToken: () => string,
   change: Change,
 ): Promise<Decision> {
-  const deadline = startDeadline(table.patience);
+  const deadline = startDeadline(table.patience, change.until);
   const foreignClaims = new Set<string>();
   let shards: Draw['shards'] | undefined;
   const prepare = (): Attempt => {

@@ -110,6 +110,10 @@ export function createMemoryDirectoryStore({
       return { resource, groupIds: tenant.memberships.groupsOf(id) };
     },
 
+    async groupIdsOf({ tenant, id }) {
+      return tenantOf(tenant).memberships.groupsOf(id);
+    },
+
     async remove(tenant, resourceType, change) {
       return remove(sceneOf(tenant, resourceType), change);
     },

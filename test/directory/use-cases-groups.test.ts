@@ -373,6 +373,21 @@ describe('a removal', () => {
     expect(await sound.membersOf(id)).toEqual([]);
   });
 
+  it('of a user whose joining of a group was not to be seen yet takes it out of it afterwards', async () => {
+    const { directory, sound } = faultyDirectory((store) => ({
+      announceRemoval: async (...request) => {
+        const announced = await store.announceRemoval(...request);
+        return announced && { ...announced, groupIds: [] };
+      },
+    }));
+    const [ada, other] = await sound.createUsers('ada', 'other');
+    const id = await sound.groupOf(`${ada}`, `${other}`);
+    await groupTools(directory).removeUser(`${ada}`);
+    expect(await sound.membersOf(id)).toEqual([other]);
+    expect((await sound.read(id)).resource.membership?.counts).toEqual({ User: 1 });
+    expect((await sound.membersHistory(id)).at(-1)).toMatchObject({ added: [], removed: [ada] });
+  });
+
   it('of a user that is changed meanwhile is made again', async () => {
     let met = 0;
     const { directory, sound } = faultyDirectory((store) => ({

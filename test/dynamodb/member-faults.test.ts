@@ -100,6 +100,15 @@ describe('a change of members', () => {
     expect(await memberIds('g1')).toEqual(['u1']);
   });
 
+  it('is tried no more after the time that it is given', async () => {
+    observed.faults.set(TRANSACT, Array<Fault>(MAX_TRIES).fill(conflict));
+    const late = { ...swap, entry: entryOf('g1'), until: new Date() };
+    await expect(store.changeMembers(groupKey('g1'), late)).rejects.toMatchObject({
+      reason: 'conflict',
+    });
+    expect(observed.faults.get(TRANSACT)).toHaveLength(MAX_TRIES - 1);
+  });
+
   it('adds to another shard of the revision after a conflict', async () => {
     const documentClient = newClient();
     const first = createDynamodbDirectoryStore({

@@ -65,7 +65,7 @@ export async function changePart(
     const entry = recordMembers(directory, caller, { ...change, members, time });
     const { added, removed } = delta;
     const outcome = await untilAnswered(directory, caller.deadline, () =>
-      directory.store.changeMembers(group, { added, removed, entry }),
+      directory.store.changeMembers(group, { added, removed, entry, until: caller.deadline }),
     );
     if (outcome === 'changed' || outcome === 'missing') return outcome;
     await directory.pause(Math.min(attempt, LONGEST_PAUSE));

@@ -24,6 +24,21 @@ export function leavingContract(makeStore: MakeStore): void {
       });
     });
 
+    it('can be followed by another look at the groups, even when the resource is gone', async () => {
+      const { store, tenant } = subject();
+      const ann = await subject().createdUser({ id: 'ann', userName: 'ann' });
+      for (const id of ['g2', 'g1']) await subject().createdGroup(id, [asUser('ann')]);
+      expect(await store.groupIdsOf(subject().key('ann'))).toEqual(['g1', 'g2']);
+      await subject().remove(ann);
+      expect(await store.groupIdsOf(subject().key('ann'))).toEqual(['g1', 'g2']);
+      for (const id of ['g2', 'g1']) {
+        const left = { removed: [asUser('ann')] };
+        expect(await subject().changeMembers(id, left)).toEqual({ outcome: 'changed' });
+      }
+      expect(await store.groupIdsOf(subject().key('ann'))).toEqual([]);
+      expect(await store.groupIdsOf({ tenant, resourceType: USER, id: 'nobody' })).toEqual([]);
+    });
+
     it('is none of what is not there', async () => {
       expect(await subject().announce('ann')).toBeUndefined();
       await subject().createUsers(['ann']);

@@ -115,21 +115,29 @@ export class Table {
         return (await this.documentClient.send(command)).Attributes;
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return undefined;
-        const failure = toStoreError(error);
-        if (!(failure instanceof StoreBusy) || !(await deadline.waitAfter(tries))) throw failure;
+        const failure = busyOf(error);
+        if (!(await deadline.waitAfter(tries))) throw failure;
       }
     }
   }
 
-  /** Deletes at most BATCH_WRITES items, without a condition; those that are not there too. */
+  /** Deletes at most BATCH_WRITES items, without a condition; those that are not there too. Made again where a transaction was in the way. */
   async batchDelete(keys: readonly ItemKey[]): Promise<void> {
     const deadline = startDeadline(this.patience);
     let pending: BatchRequests = keys.map((key) => ({ DeleteRequest: { Key: { ...key } } }));
-    for (let tries = 1; pending.length > 0; tries++) {
-      if (tries > 1 && !(await deadline.waitAfter(tries - 1))) throw new StoreBusy('throttled');
-      const command = new BatchWriteCommand({ RequestItems: { [this.name]: pending } });
-      const { UnprocessedItems } = await this.documentClient.send(command).catch(rethrow);
-      pending = UnprocessedItems?.[this.name] ?? [];
+    for (let tries = 1; ; tries++) {
+      let failure = new StoreBusy('throttled');
+      try {
+        const command = new BatchWriteCommand({ RequestItems: { [this.name]: pending } });
+        const { UnprocessedItems } = await this.documentClient.send(command);
+        pending = UnprocessedItems?.[this.name] ?? [];
+        if (pending.length === 0) return;
+      } catch (error) {
+        failure = busyOf(error);
+        // The SDK has been patient with everything else.
+        if (failure.reason !== 'conflict') throw failure;
+      }
+      if (!(await deadline.waitAfter(tries))) throw failure;
     }
   }
 
@@ -174,6 +182,13 @@ export function inBatches<Value>(values: readonly Value[], size: number): (reado
 
 /** Tells a key from every other. */
 export const identityOf = ({ pk, sk }: ItemKey): string => JSON.stringify([pk, sk]);
+
+/** @throws what will not pass */
+function busyOf(error: unknown): StoreBusy {
+  const failure = toStoreError(error);
+  if (failure instanceof StoreBusy) return failure;
+  throw failure;
+}
 
 function rethrow(error: unknown): never {
   throw toStoreError(error);

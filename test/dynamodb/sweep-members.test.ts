@@ -111,6 +111,16 @@ describe('the sweep of a group that is gone', () => {
     expect(await edges()).toEqual([]);
   });
 
+  it('deletes again where a transaction was in the way', async () => {
+    await leaveEdges(3);
+    const inTheWay: Fault = async () => {
+      throw Object.assign(new Error('conflict'), { name: 'TransactionConflictException' });
+    };
+    observed.faults.set('BatchWriteItem', [inTheWay, (send) => send(), inTheWay]);
+    expect(await sweep(groupKey('gone'), { until })).toBe(true);
+    expect(await edges()).toEqual([]);
+  });
+
   it.each([0, 1, 2, 3])('leaves what can be found again when call %i fails', async (call) => {
     await leaveEdges(40);
     const throttle: Fault = async () => {

@@ -15,6 +15,9 @@ export interface StartOptions {
   readonly configFile?: string;
 }
 
+/** Where `npm run history` looks too. */
+export const DEFAULT_DATA_DIRECTORY = '.local';
+
 export const HELP = `Runs the stack on this machine, without an AWS account.
 
   npm start -- [--port 3000] [--api-key KEY] [--data DIR] [--store dynamodb|memory] [--ephemeral] [--config FILE]
@@ -49,7 +52,7 @@ function parseFlags(args: readonly string[]) {
       options: {
         port: { type: 'string', default: '3000' },
         'api-key': { type: 'string' },
-        data: { type: 'string', default: '.local' },
+        data: { type: 'string', default: DEFAULT_DATA_DIRECTORY },
         store: { type: 'string' },
         ephemeral: { type: 'boolean', default: false },
         config: { type: 'string' },

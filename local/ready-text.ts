@@ -1,6 +1,6 @@
 /** What the terminal says when the stack is up. It is the one place that shows the key: the key of the developer's own machine. */
 import { relative } from 'node:path';
-import type { StartOptions } from './command-line.ts';
+import { DEFAULT_DATA_DIRECTORY, type StartOptions } from './command-line.ts';
 import type { LocalStack } from './start.ts';
 
 export function readyText(stack: LocalStack, options: StartOptions): string {
@@ -14,11 +14,18 @@ export function readyText(stack: LocalStack, options: StartOptions): string {
 
   Next, in another terminal:
     npm run entra -- --url ${tenantUrl} --token ${apiKey} --users 25
+    npm run entra -- --url ${tenantUrl} --token ${apiKey} --suite microsoft
+    npm run history -- --group "All employees"${dataFlag(options)}
     curl -H 'Authorization: Bearer ${apiKey}' ${tenantUrl}/Users
 
   Ctrl-C ends it.
 
 `;
+}
+
+/** Where the history is looked for, unless it is where it is looked for anyway. */
+function dataFlag({ dataDirectory }: StartOptions): string {
+  return dataDirectory === DEFAULT_DATA_DIRECTORY ? '' : ` --data "${dataDirectory}"`;
 }
 
 function storeSentence({ store, dataDirectory }: LocalStack, options: StartOptions): string {

@@ -29,6 +29,7 @@ export async function runLocal(args: readonly string[]): Promise<number> {
       resolve(0);
     });
     const onLost = (message: string) => resolve(fail(new StartError(message)));
+    if (process.stdout.isTTY) process.stdout.write('Synthesises and starts the stack …\n');
     const onStarted = (stop: () => Promise<void> | void) => started.push(stop);
     startStack(options, { signal: ending.signal, onStarted, onLost }).then(
       (stack) => process.stdout.write(readyText(stack, options)),

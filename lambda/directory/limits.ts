@@ -12,12 +12,12 @@ export const MAXIMUM_RESOURCE_BYTES = 128 * 1024;
 /** UTF-8 bytes of a name that is a key: DynamoDB's sort keys end at 1,024. */
 export const MAXIMUM_NAME_BYTES = 1_000;
 /**
- * Beside the name that every resource has. A change may swap all of them: 48 out, 48 in, and four for the resource, its
- * history and its name make the 100 items of a transaction.
+ * Beside the name that every resource has. A change may swap all of them: 47 out, 47 in, and five for the resource, its history, its
+ * names and the date of the list make 99 of the 100 items of a transaction.
  */
-export const MAXIMUM_INDEXED_VALUES = 48;
-/** Of a group: a conditional change also looks at the eight items of its revision, so 44 out, 44 in, and twelve. */
-export const MAXIMUM_INDEXED_VALUES_OF_GROUP = 44;
+export const MAXIMUM_INDEXED_VALUES = 47;
+/** Of a group: a conditional change also looks at the eight items of its revision, so 43 out, 43 in, and thirteen. */
+export const MAXIMUM_INDEXED_VALUES_OF_GROUP = 43;
 
 const TRANSACTION_ACTIONS = 100;
 /** A new group's own: the resource, its history, its count, the eight items of its revision, and two to spare. */

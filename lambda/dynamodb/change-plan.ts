@@ -76,7 +76,7 @@ export function planReplace(
     writeEntry(scope, entry),
   ];
   const isRenamed = before.resource.sortName !== after.resource.sortName;
-  return isRenamed && actions.length < MAXIMUM_ACTIONS ? [...actions, count(scope, 0)] : actions;
+  return isRenamed ? [...actions, count(scope, 0)] : actions;
 }
 
 export function planRemove(
@@ -118,9 +118,6 @@ export function planChangeMembers(
     writeEntry(scope, entry),
   ];
 }
-
-/** One that also swaps all the values by which a resource is found leaves no room for the date of the list: bookmarks may then be off by one. */
-const MAXIMUM_ACTIONS = 100;
 
 const NO_MEMBERS: MemberChange = { added: [], removed: [] };
 

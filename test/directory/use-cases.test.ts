@@ -216,10 +216,10 @@ describe('the limits', () => {
       'displayName',
     ],
     [
-      '49 values to be found by',
-      { userName: 'b', emails: Array.from({ length: 49 }, (_, i) => ({ value: `${i}@x` })) },
+      '48 values to be found by',
+      { userName: 'b', emails: Array.from({ length: 48 }, (_, i) => ({ value: `${i}@x` })) },
       400,
-      '48',
+      '47',
     ],
     ['a resource over 128 KB', { userName: 'b', title: 'x'.repeat(128 * 1024) }, 413, 'bytes'],
   ])('refuse %s', async (_title, body, status, part) => {
@@ -233,21 +233,21 @@ describe('the limits', () => {
 
   it('count a unique externalId, which takes as much of a transaction', async () => {
     const directory = memoryDirectory({ settings: { uniqueExternalId: true } });
-    const emails = Array.from({ length: 48 }, (_, i) => ({ value: `${i}@x` }));
+    const emails = Array.from({ length: 47 }, (_, i) => ({ value: `${i}@x` }));
     await create(directory, { userName: 'a', emails });
     await expect(
       create(directory, { userName: 'b', externalId: 'e', emails }),
-    ).rejects.toMatchObject({ status: 400, detail: expect.stringContaining('49') });
+    ).rejects.toMatchObject({ status: 400, detail: expect.stringContaining('48') });
   });
 
   it.each<[string, ScimObject]>([
     ['a userName of 1,000 bytes', { userName: 'é'.repeat(500) }],
     [
-      '48 values to be found by',
+      '47 values to be found by',
       {
         userName: 'b',
         externalId: 'e',
-        emails: Array.from({ length: 47 }, (_, i) => ({ value: `${i}@x` })),
+        emails: Array.from({ length: 46 }, (_, i) => ({ value: `${i}@x` })),
       },
     ],
     [

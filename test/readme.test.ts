@@ -1,16 +1,17 @@
 /** Every command that the README shows: run here, run by continuous integration, or, where it needs AWS, at least parsed. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { API_KEY_PATTERN } from '../lambda/contract/api-key.ts';
+import { readStackConfig } from '../lib/stack-config.ts';
 import { parseHistoryArguments } from '../operator/history-arguments.ts';
 
 const PROJECT_DIRECTORY = join(import.meta.dirname, '..');
 const run = promisify(execFile);
 
-jest.setTimeout(240_000);
+jest.setTimeout(360_000);
 
 interface Command {
   readonly line: string;
@@ -29,16 +30,40 @@ async function readCommands(): Promise<readonly Command[]> {
 
 /** Those that .ci/run goes through itself: `npm run check` holds `npm test`. */
 const BY_CONTINUOUS_INTEGRATION = ['npm ci', 'npm test', 'npm run check'];
-/** Minutes long; bench/ has tests of its parts. */
-const BENCH = 'npm run bench';
+/** Minutes long; each has tests of its parts. */
+const LONG = ['npm run bench', 'npm run soak', 'npm run fuzz'];
 const START = 'npm start';
+const START_WITH_TYPES = 'npm start -- --config docs/examples/resource-types/stage.json';
 const ENTRA =
   'npm run entra -- --url http://localhost:3000/scim/v2 --token "$KEY" --users 1000 --cycles 3';
+const SUITE =
+  'npm run entra -- --url http://localhost:3000/scim/v2 --token "$KEY" --suite microsoft';
 const HISTORY = 'npm run history -- --user "$USER_NAME"';
+const GROUP_HISTORY = 'npm run history -- --group "All employees"';
 
 it('has no command on this machine that is not known here', async () => {
   const here = (await readCommands()).filter(({ needsAws }) => !needsAws).map(({ line }) => line);
-  expect(here.sort()).toEqual([...BY_CONTINUOUS_INTEGRATION, BENCH, START, ENTRA, HISTORY].sort());
+  expect(here.toSorted()).toEqual(
+    [
+      ...BY_CONTINUOUS_INTEGRATION,
+      ...LONG,
+      ...[START, START_WITH_TYPES, ENTRA, SUITE, HISTORY, GROUP_HISTORY],
+    ].toSorted(),
+  );
+});
+
+it('names long runs that there are', async () => {
+  const { scripts } = JSON.parse(await readFile(join(PROJECT_DIRECTORY, 'package.json'), 'utf8'));
+  for (const line of LONG) {
+    const [, file = ''] = /^exec node (.*)$/.exec(scripts[line.replace('npm run ', '')]) ?? [];
+    await expect(access(join(PROJECT_DIRECTORY, file))).resolves.toBeUndefined();
+  }
+});
+
+it('starts an example whose settings are taken, with types of its own', async () => {
+  const [, file = ''] = START_WITH_TYPES.split('--config ');
+  const { customResourceTypes } = readStackConfig(join(PROJECT_DIRECTORY, file));
+  expect(customResourceTypes.resourceTypes).not.toHaveLength(0);
 });
 
 it('leads to a runbook whose new key has the form that the authorizer takes', async () => {
@@ -62,14 +87,14 @@ it('has its test command run by continuous integration', async () => {
   ]);
 });
 
-describe('the two commands and what follows them', () => {
+describe('the first commands and what follows them', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'scim-readme-'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('start the stack, provision it, show a history, and end it through npm with exit code 0', async () => {
+  it('start the stack, provision it, show histories, pass the suite, and end it through npm with exit code 0', async () => {
     const shell = (line: string, env: Record<string, string> = {}) =>
       run('bash', ['-c', line], {
         cwd: PROJECT_DIRECTORY,
@@ -96,8 +121,8 @@ describe('the two commands and what follows them', () => {
     const url = /Tenant URL +(\S+)/.exec(output)?.[1] ?? '';
     const KEY = /Secret Token +(\S+)/.exec(output)?.[1] ?? '';
     const log = join(folder, 'provisioning-log.jsonl');
-    const entra = ENTRA.replace('http://localhost:3000/scim/v2', url);
-    await shell(`${entra} --log ${log}`, { KEY });
+    const here = (line: string) => line.replace('http://localhost:3000/scim/v2', url);
+    await shell(`${here(ENTRA)} --log ${log}`, { KEY });
     const listed = await fetch(`${url}/Users?count=1`, {
       headers: { authorization: `Bearer ${KEY}` },
     });
@@ -111,6 +136,13 @@ describe('the two commands and what follows them', () => {
       USER_NAME: Resources[0]?.userName ?? '',
     });
     expect(stdout).toContain('Scim System User');
+    const ofGroup = await shell(`${GROUP_HISTORY} --data ${folder}`);
+    expect(ofGroup.stdout).toContain('members');
+
+    const readme = await readFile(join(PROJECT_DIRECTORY, 'README.md'), 'utf8');
+    const [verdict = 'no verdict'] = /^\d+ tests: .*$/m.exec(readme) ?? [];
+    const suite = await shell(`${here(SUITE)} --log ${log}`, { KEY });
+    expect(suite.stdout).toContain(`\n${verdict}\n`);
 
     child.kill('SIGTERM');
     expect(await exited).toBe(0);
@@ -159,7 +191,7 @@ describe('a command that needs AWS', () => {
     const shown = (await readCommands()).find(({ line }) => line.includes('--table'))?.line ?? '';
     const words = shown.replace('npm run history -- ', '').replaceAll('"', '').split(' ');
     expect(parseHistoryArguments(words)).toMatchObject({
-      user: '$USER_NAME',
+      subject: { resourceType: 'User', idOrName: '$USER_NAME' },
       from: { kind: 'deployed', tableName: '$TABLE_NAME' },
     });
   });

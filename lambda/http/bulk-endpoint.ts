@@ -177,10 +177,12 @@ class BulkJob {
     this.results.set(index, { ...result, ...(location !== undefined && { location }) });
   }
 
-  /** RFC 7644 §3.7.3: the address of what an operation was about, but for a POST that made nothing. */
+  /** RFC 7644 §3.7.3: the address of what an operation was about, but for a POST that made nothing, and for a path that is none. */
   private locationOf(operation: BulkOperation): string | undefined {
     const { method, path } = withIds(operation, this.ids);
-    return method === 'POST' ? undefined : `${this.request.baseUrl}/${segments(path).join('/')}`;
+    const parts = segments(path);
+    if (method === 'POST' || !this.isOfResource(parts)) return undefined;
+    return `${this.request.baseUrl}/${parts.join('/')}`;
   }
 
   private hasFailed(index: number): boolean {

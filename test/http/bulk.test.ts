@@ -143,6 +143,20 @@ describe('a bulk request', () => {
     ]);
   });
 
+  it('says the address of what an operation was about, but not of a path that is none', async () => {
+    const { bulk } = bulkService();
+    const { body } = await bulk([
+      { method: 'DELETE', path: '/Users/none' },
+      { method: 'DELETE', path: `${BASE}/Users/none` },
+      { method: 'DELETE', path: '/Nobodies/none' },
+    ]);
+    expect(body.Operations.map(({ location }: { location?: string }) => location)).toEqual([
+      `${BASE}/Users/none`,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('holds the version that an operation names against what is stored', async () => {
     const { bulk, pathOf } = bulkService();
     const { body } = await bulk([user('a')]);

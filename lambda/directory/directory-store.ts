@@ -76,7 +76,7 @@ export interface IndexedResource {
 
 /**
  * Members that come and go in one transaction. Those added must exist, and be no members yet; those removed must be members:
- * else the whole change is `disturbed`, and the caller looks again.
+ * else the whole change is `disturbed`, and the caller looks again. A group is never added to itself: the caller sees to that.
  */
 export interface MemberChange {
   readonly added: readonly Member[];

@@ -109,7 +109,7 @@ export function planChangeMembers(
 ): Action[] {
   const { tableName, shards, now } = scope;
   const { added, removed, entry, precondition } = change;
-  const group = { tableName, key, shard: shards.revision, now, isHeld: precondition !== undefined };
+  const group = { tableName, key, shard: shards.revision, now };
   const isIdle = added.length + removed.length === 0 && !precondition;
   return [
     ...(precondition ? [checkVersion(group, precondition)] : []),
@@ -139,7 +139,6 @@ const groupScope = (scope: ChangeScope, group: IndexedResource): GroupScope => (
   key: keyIn(scope, group),
   shard: scope.shards.revision,
   now: scope.now,
-  isHeld: true,
 });
 
 const isUnchanged = ({ resource }: IndexedResource, precondition: Precondition | undefined) => [

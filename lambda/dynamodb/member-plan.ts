@@ -37,8 +37,6 @@ export interface GroupScope {
   readonly shard: number;
   /** RFC 3339, UTC, milliseconds. */
   readonly now: string;
-  /** The transaction has an action on the group's own item, and can have no other: not even where the group becomes its own member. */
-  readonly isHeld: boolean;
 }
 
 interface ChangeTerms {
@@ -144,17 +142,15 @@ const expectedOf = ({ revisions }: Precondition, shard: number) =>
   isRevision(revisions[shard] ?? 0);
 
 function addMembers(scope: GroupScope, members: readonly Member[]): Action[] {
-  const { tableName: TableName, key, isHeld } = scope;
+  const { tableName: TableName, key } = scope;
   const put = (Item: Record<string, unknown>): Action => ({
     kind: 'member',
     write: { Put: { TableName, Item, ...when(isNotThere) } },
   });
-  const isGroupItself = ({ id, resourceType }: Member) =>
-    id === key.id && resourceType === key.resourceType;
   return members.flatMap((member) => [
     put({ ...toMemberItem(key, member) }),
     put({ ...toMemberOfItem(key, member) }),
-    ...(isHeld && isGroupItself(member) ? [] : [checkMember(scope, member)]),
+    checkMember(scope, member),
   ]);
 }
 

@@ -37,14 +37,13 @@ export function create(
   if (partition.find(id)) throw new Error('a resource with this id exists already');
   const taken = partition.findTaken(after.claims, id);
   if (taken) return { outcome: 'duplicate', attribute: taken.attribute };
-  const isItself = (member: Member) => member.id === id && member.resourceType === resourceType;
-  if (!added.every((member) => isItself(member) || tenant.isAddable(member, now))) {
+  if (!added.every((member) => tenant.isAddable(member, now))) {
     return { outcome: 'disturbed' };
   }
   partition.add(after);
   partition.record(entry);
   if (resourceType === GROUP) {
-    tenant.memberships.addGroup(id);
+    tenant.memberships.addGroup(id, entry.time);
     tenant.memberships.change(id, { added, removed: [] }, entry.time);
   }
   return { outcome: 'created' };

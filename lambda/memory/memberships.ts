@@ -12,7 +12,7 @@ interface GroupMembers {
   readonly revisions: number[];
   changes: number;
   fingerprint: number;
-  /** RFC 3339; empty before the first change. */
+  /** RFC 3339. */
   lastModified: string;
 }
 
@@ -20,7 +20,8 @@ export class Memberships {
   private readonly groups = new Map<string, GroupMembers>();
   private readonly groupsOfMembers = new Map<string, Set<string>>();
 
-  addGroup(groupId: string): void {
+  /** @param time of its creation (RFC 3339) */
+  addGroup(groupId: string, time: string): void {
     const revisions = Array<number>(REVISION_SHARDS).fill(0);
     this.groups.set(groupId, {
       types: new Map(),
@@ -28,7 +29,7 @@ export class Memberships {
       revisions,
       changes: 0,
       fingerprint: 0,
-      lastModified: '',
+      lastModified: time,
     });
   }
 

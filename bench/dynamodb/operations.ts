@@ -60,7 +60,7 @@ export const COUNTED_OPERATIONS: readonly CountedOperation[] = [
   },
   {
     name: 'DELETE',
-    mostCalls: 2,
+    mostCalls: 4,
     run: (directory, caller) => removeResource(directory, caller, user, { id: userIdOf(54) }),
   },
 ];

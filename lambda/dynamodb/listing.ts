@@ -29,7 +29,8 @@ export async function queryNames(
   const bounds = nameBounds(range);
   const side = bounds && from ? sideOf(from, bounds) : 0;
   if (!bounds || side === (forward ? 1 : -1)) return NOTHING;
-  const { condition, values } = within(bounds);
+  const starts = from !== undefined && side === 0;
+  const { condition, values } = within(starts ? boundsFrom(from, bounds, forward) : bounds);
   return table.query({
     IndexName: BY_USER_NAME.indexName,
     KeyConditionExpression: `#pk = :pk${condition}`,
@@ -41,7 +42,7 @@ export async function queryNames(
     ScanIndexForward: forward,
     Limit: limit,
     ...(countOnly && { Select: 'COUNT' }),
-    ...(from && side === 0 && { ExclusiveStartKey: { ...from } }),
+    ...(starts && { ExclusiveStartKey: { ...from } }),
   });
 }
 
@@ -97,6 +98,12 @@ function sideOf(from: ListPosition, { lower, upper }: NameBounds): -1 | 0 | 1 {
   const key = String(from[BY_USER_NAME.sort]);
   if (lower !== undefined && compareBytes(key, lower) < 0) return -1;
   return upper !== undefined && compareBytes(key, upper) > 0 ? 1 : 0;
+}
+
+/** To AWS the start key says it all. DynamoDB Local walks to a start key, key by key, but not to a bound. */
+function boundsFrom(from: ListPosition, bounds: NameBounds, forward: boolean): NameBounds {
+  const key = String(from[BY_USER_NAME.sort]);
+  return forward ? { ...bounds, lower: key } : { ...bounds, upper: key };
 }
 
 function within({ lower, upper }: NameBounds): { condition: string; values: Item } {

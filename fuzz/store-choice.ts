@@ -1,5 +1,5 @@
 /** Which store the service under test stands on. */
-import { createLocalClient, createUsersTable } from '../bench/dynamodb/users-table.ts';
+import { createDirectoryTable, createLocalClient } from '../bench/dynamodb/directory-table.ts';
 import { createDynamodbDirectoryStore } from '../lambda/dynamodb/dynamodb-directory-store.ts';
 import { startDynamodbLocal } from '../local/dynamodb-local.ts';
 import { type NewService, serviceMaker } from './service.ts';
@@ -21,7 +21,7 @@ export async function prepareStore(name: 'memory' | 'dynamodb'): Promise<Prepare
   }
   const database = await startDynamodbLocal({ inMemory: true });
   const client = createLocalClient(database.endpoint);
-  await createUsersTable(client, TABLE);
+  await createDirectoryTable(client, TABLE);
   client.destroy();
   return {
     choice: { store: name, endpoint: database.endpoint },

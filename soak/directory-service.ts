@@ -1,8 +1,7 @@
 /** The SCIM service on a table of DynamoDB Local, asked without a gateway in between: what is soaked is all that lies behind it. */
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { BY_DAY, BY_USER_NAME, TABLE_KEY } from '../lambda/contract/table.ts';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDirectoryTable, createLocalClient } from '../bench/dynamodb/directory-table.ts';
 import type { Directory } from '../lambda/directory/directory.ts';
 import { createDynamodbDirectoryStore } from '../lambda/dynamodb/dynamodb-directory-store.ts';
 import { newEntryId } from '../lambda/handlers/new-entry-id.ts';
@@ -36,8 +35,8 @@ export async function createDirectoryService(
   },
 ): Promise<DirectoryService> {
   const { tenant } = options;
-  const documentClient = createClient(endpoint);
-  await createTable(documentClient);
+  const documentClient = createLocalClient(endpoint);
+  await createDirectoryTable(documentClient, TABLE_NAME).catch(unlessItIsThere);
   options.prepare?.(documentClient);
   const directory: Directory = {
     store: createDynamodbDirectoryStore({ documentClient, tableName: TABLE_NAME }),
@@ -78,37 +77,6 @@ export async function createDirectoryService(
   };
 }
 
-function createClient(endpoint: string): DynamoDBDocumentClient {
-  const client = new DynamoDBClient({
-    endpoint,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    retryMode: 'standard',
-    maxAttempts: 3,
-  });
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-}
-
-async function createTable(client: DynamoDBDocumentClient): Promise<void> {
-  const keys = [TABLE_KEY, BY_USER_NAME, BY_DAY];
-  const schemaOf = ({ partition, sort }: { partition: string; sort: string }) => [
-    { AttributeName: partition, KeyType: 'HASH' as const },
-    { AttributeName: sort, KeyType: 'RANGE' as const },
-  ];
-  const create = new CreateTableCommand({
-    TableName: TABLE_NAME,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: keys
-      .flatMap(({ partition, sort }) => [partition, sort])
-      .map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
-    KeySchema: schemaOf(TABLE_KEY),
-    GlobalSecondaryIndexes: [BY_USER_NAME, BY_DAY].map((index) => ({
-      IndexName: index.indexName,
-      KeySchema: schemaOf(index),
-      Projection: { ProjectionType: 'KEYS_ONLY' as const },
-    })),
-  });
-  await client.send(create).catch((error: Error) => {
-    if (error.name !== 'ResourceInUseException') throw error;
-  });
+function unlessItIsThere(error: Error): void {
+  if (error.name !== 'ResourceInUseException') throw error;
 }

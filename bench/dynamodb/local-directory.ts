@@ -4,8 +4,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Caller, Directory } from '../../lambda/directory/directory.ts';
 import { createDynamodbDirectoryStore } from '../../lambda/dynamodb/dynamodb-directory-store.ts';
 import { newEntryId } from '../../lambda/handlers/new-entry-id.ts';
+import { createDirectoryTable, createLocalClient } from './directory-table.ts';
 import { type RecordedCall, recordCalls } from './record-calls.ts';
-import { createLocalClient, createUsersTable } from './users-table.ts';
 
 export const TENANT = 'default';
 export const CALLER: Caller = { tenant: TENANT, actor: 'benchmark', requestId: 'benchmark' };
@@ -31,7 +31,7 @@ export async function createLocalDirectory(
     createLocalClient(endpoint),
     createLocalClient(endpoint),
   ];
-  await createUsersTable(documentClient, tableName);
+  await createDirectoryTable(documentClient, tableName);
   const calls = recordCalls(watched, documentClient);
   return {
     tableName,

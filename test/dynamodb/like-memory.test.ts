@@ -15,7 +15,7 @@ import { ahead, compareStores, type Question } from './compare-stores.ts';
 import { useDatabase } from './database.ts';
 import { TABLE_NAME } from './table.ts';
 
-const STEPS = 300;
+const STEPS = 200;
 const SEED = 2026;
 /** Some 3,000 calls: seconds, unless much else runs. */
 const BUSY_MACHINE_MS = 400_000;

@@ -5,7 +5,7 @@ import { useDatabase } from './database.ts';
 import { LATER, membersOf, user } from './member-fixture.ts';
 import { scanTable, TABLE_NAME } from './table.ts';
 
-const ROUNDS = 200;
+const ROUNDS = 120;
 /** Some 3,000 calls: seconds, unless much else runs. */
 const BUSY_MACHINE_MS = 400_000;
 

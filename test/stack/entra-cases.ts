@@ -12,7 +12,7 @@ const named = (name: string): EntraCase => {
 
 const OVERLAP = 'bearer-old-and-new-token-both-work';
 const LOAD = 'load-25-requests-per-second-per-tenant';
-/** Of the minute that the case asks for: `npm run soak` takes the whole. */
+/** Of the minute that the case asks for; its bound on the time of an answer is for a machine that does nothing else. */
 const LOAD_SECONDS = 8;
 
 export function testEntraCases(started: Started): void {

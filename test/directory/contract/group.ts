@@ -63,27 +63,6 @@ export function groupContract(makeStore: MakeStore): void {
       expect(await subject().createGroup(group, [asUser('ann')])).toEqual({ outcome: 'created' });
     });
 
-    it('may be its own member', async () => {
-      await subject().createdGroup('g1', [asGroup('g1')]);
-      await subject().createdGroup('g2');
-      expect(await subject().changeMembers('g2', { added: [asGroup('g2')] })).toEqual({
-        outcome: 'changed',
-      });
-      const seen = await subject().seen('g2');
-      expect(await subject().changeMembers('g2', { removed: [asGroup('g2')] }, seen)).toEqual({
-        outcome: 'changed',
-      });
-      const again = await subject().seen('g2');
-      expect(await subject().changeMembers('g2', { added: [asGroup('g2')] }, again)).toEqual({
-        outcome: 'changed',
-      });
-      for (const id of ['g1', 'g2']) {
-        expect(await subject().memberIds(id)).toEqual([id]);
-        const group = await subject().store.get(subject().group(id), { memberOf: true });
-        expect(group?.memberOf?.map((other) => other.id)).toEqual([id]);
-      }
-    });
-
     it('is created once, also when its creation is made again', async () => {
       await subject().createUsers(['ann']);
       const after = sampleGroup({ id: 'g1', displayName: 'all' });

@@ -17,7 +17,7 @@ export function createLocalClient(endpoint: string): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
-export async function createUsersTable(
+export async function createDirectoryTable(
   documentClient: DynamoDBDocumentClient,
   tableName: string,
 ): Promise<void> {

@@ -17,7 +17,7 @@ interface Soak {
 }
 
 const crowd: Soak['run'] = (service, divisor) =>
-  crowdedGroup(service, { clients: 64, changes: Math.floor(10_000 / divisor) });
+  crowdedGroup(service, { clients: 64, changes: Math.floor(10_048 / divisor) });
 
 const soaks: Readonly<Record<string, Soak>> = {
   crowd: { title: '64 clients change the members of one group', run: crowd },

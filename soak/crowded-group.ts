@@ -13,7 +13,7 @@ export async function crowdedGroup(
   { clients, changes }: Crowd,
 ): Promise<Trial> {
   const perClient = Math.floor(changes / clients);
-  const users = await createUsers(service, clients * Math.ceil(perClient / 2));
+  const users = await createUsers(service, clients * Math.ceil((perClient * 2) / 3));
   const group = await createGroup(service, 'Crowd');
   const own = users.length / clients;
   const milliseconds: number[] = [];
@@ -24,7 +24,7 @@ export async function crowdedGroup(
   await inParallel(clients, clients, async (client) => {
     const mine = users.slice(client * own, (client + 1) * own);
     for (let change = 0; change < perClient; change += 1) {
-      // Adds all of its own, one by one, and takes every second one out again, in both dialects.
+      // Adds all of its own, one by one, and takes half of them out again, in both dialects.
       const isAdd = change < mine.length;
       const id = mine[isAdd ? change : (change - mine.length) % mine.length] ?? '';
       const begin = performance.now();

@@ -36,7 +36,7 @@ it('64 clients change the members of one group, and lose nothing', async () => {
     changes: 256,
   });
   expect(problems).toEqual([]);
-  expect(figures).toMatchObject({ clients: 64, changes: 256, members: 0 });
+  expect(figures).toMatchObject({ clients: 64, changes: 256, members: 128 });
 });
 
 it('64 clients lose nothing where transactions are in conflict or throttled', async () => {

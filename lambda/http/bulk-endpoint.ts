@@ -1,6 +1,6 @@
 /** Many changes in one request (RFC 7644 §3.7). Each goes the way that it would go alone; their order is bulk-order.ts's. */
-import { type Caller, MAXIMUM_CHANGE_MILLISECONDS } from '../directory/directory.ts';
 import { GROUP } from '../directory/directory-store.ts';
+import { type TimedCaller, withDeadline } from '../directory/membership/change-members.ts';
 import { type BulkStep, orderOperations } from '../scim/bulk/bulk-order.ts';
 import { withIds } from '../scim/bulk/bulk-references.ts';
 import {
@@ -40,16 +40,14 @@ class BulkJob {
   private readonly ids: ReadonlyMap<string, string>;
   private readonly results = new Map<number, BulkResult>();
   /** All operations share the time of the request. */
-  private readonly caller: Caller;
+  private readonly caller: TimedCaller;
   private errors = 0;
 
   constructor(service: ScimService, request: ScimRequest, send: Run) {
     this.service = service;
     this.request = request;
     this.send = send;
-    const { caller } = request;
-    const end = service.directory.now().getTime() + MAXIMUM_CHANGE_MILLISECONDS;
-    this.caller = { ...caller, deadline: new Date(end) };
+    this.caller = withDeadline(request.caller, service.directory.now());
     this.bulkRequest = parseBulkRequest(parseBody(request));
     this.ids = new Map(
       this.bulkRequest.operations.flatMap(({ method, bulkId }) =>
@@ -195,8 +193,7 @@ class BulkJob {
   }
 
   private refuseLate(): void {
-    const { deadline } = this.caller;
-    if (!deadline || this.service.directory.now() < deadline) return;
+    if (this.service.directory.now() < this.caller.deadline) return;
     throw new ScimError(503, 'There was no time left for this operation. Send it again.');
   }
 

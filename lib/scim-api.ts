@@ -13,7 +13,10 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { AUTHORIZATION_PATTERN, AUTHORIZER_CACHE_SECONDS } from '../lambda/contract/api-key.ts';
+import {
+  AUTHORIZATION_PATTERN,
+  AUTHORIZER_CACHE_SECONDS,
+} from '../lambda/contract/authorization.ts';
 import { SCIM_BASE_PATH } from '../lambda/contract/routes.ts';
 import { addCustomDomain } from './custom-domain.ts';
 import { addGatewayResponses } from './gateway-responses.ts';

@@ -1,6 +1,7 @@
 /** The flags of `npm start`. */
 import { parseArgs } from 'node:util';
-import { API_KEY_PATTERN, DEFAULT_TENANT } from '../lambda/contract/api-key.ts';
+import { API_KEY_PATTERN } from '../lambda/contract/api-key.ts';
+import { DEFAULT_TENANT } from '../lambda/contract/tenant.ts';
 import { StartError } from './start-error.ts';
 
 export interface StartOptions {

@@ -3,9 +3,11 @@
  * that their output goes to a log and the process environment is theirs.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { DEFAULT_TENANT } from '../lambda/contract/api-key.ts';
+import { DEFAULT_TENANT } from '../lambda/contract/tenant.ts';
 import { findHistory, type HistorySubject } from '../lambda/directory/history/find-history.ts';
-import { composeApiKey, composeAuthorizer, composeScim } from '../lambda/handlers/wiring.ts';
+import { composeApiKey } from '../lambda/handlers/wiring/api-key.ts';
+import { composeAuthorizer } from '../lambda/handlers/wiring/authorizer.ts';
+import { composeScim } from '../lambda/handlers/wiring/scim.ts';
 import { createMemoryDirectoryStore } from '../lambda/memory/memory-directory-store.ts';
 import { contextFor, failureOf, type InvokeMessage } from './invocation.ts';
 

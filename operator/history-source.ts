@@ -1,7 +1,7 @@
 /** Where a history is read from: a table, here or deployed, or the memory of a stack that runs here. */
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DEFAULT_TENANT } from '../lambda/contract/api-key.ts';
+import { DEFAULT_TENANT } from '../lambda/contract/tenant.ts';
 import { findHistory, type HistorySubject } from '../lambda/directory/history/find-history.ts';
 import type { HistoryEntry } from '../lambda/directory/history/history-entry.ts';
 import { createDynamodbDirectoryStore } from '../lambda/dynamodb/dynamodb-directory-store.ts';

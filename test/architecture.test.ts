@@ -15,7 +15,11 @@ describe('the house', () => {
 
   it('is read whole', () => {
     expect([...sources.keys()]).toEqual(
-      expect.arrayContaining(['bin/history.ts', 'lambda/handlers/wiring.ts', 'lib/scim-stack.ts']),
+      expect.arrayContaining([
+        'bin/history.ts',
+        'lambda/handlers/wiring/scim.ts',
+        'lib/scim-stack.ts',
+      ]),
     );
   });
 
@@ -45,7 +49,11 @@ describe('findViolations', () => {
     'lambda/observability/a.ts': '',
     'lambda/http/a.ts': '',
     'lambda/handlers/a.ts': '',
-    'lambda/handlers/wiring.ts': '',
+    'lambda/handlers/wiring/scim.ts': '',
+    'lambda/tenants/a.ts': '',
+    'lambda/secrets/a.ts': '',
+    'lambda/oauth/a.ts': '',
+    'lambda/rotation/a.ts': '',
     'lib/a.ts': '',
     'local/a.ts': '',
     'entra/a.ts': '',
@@ -116,7 +124,7 @@ describe('findViolations', () => {
     ['lambda/dynamodb/b.ts', '../directory/directory-store.ts'],
     ['lambda/http/b.ts', '../directory/a.ts'],
     ['lambda/handlers/b.ts', '../dynamodb/a.ts'],
-    ['local/b.ts', '../lambda/handlers/wiring.ts'],
+    ['local/b.ts', '../lambda/handlers/wiring/scim.ts'],
     ['local/b.ts', 'node:fs/promises'],
     ['lib/b.ts', 'aws-cdk-lib/aws-lambda'],
     ['lib/b.ts', '../lambda/scim/a.ts'],

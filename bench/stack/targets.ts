@@ -1,7 +1,8 @@
 /** What is asked for what. */
 import { randomBytes } from 'node:crypto';
-import { makeApiKey } from '../../lambda/auth/api-key.ts';
-import { API_KEY_RANDOM_BYTES, DEFAULT_TENANT } from '../../lambda/contract/api-key.ts';
+import { API_KEY_RANDOM_BYTES } from '../../lambda/contract/api-key.ts';
+import { DEFAULT_TENANT } from '../../lambda/contract/tenant.ts';
+import { makeApiKey } from '../../lambda/tenants/api-key.ts';
 import { scimRequest } from '../http/scim-requests.ts';
 import { sendOnce } from '../http/send-load.ts';
 import { startServer } from '../http/server-process.ts';

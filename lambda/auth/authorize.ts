@@ -1,7 +1,8 @@
 /** The use case: an Authorization header says who calls, or is refused. */
-import { SCIM_ACTOR } from '../contract/api-key.ts';
-import { findMatch, parseApiKey } from './api-key.ts';
-import type { KeyLabel, KeySource } from './key-source.ts';
+import { SCIM_ACTOR } from '../contract/tenant.ts';
+import { findMatch, parseApiKey } from '../tenants/api-key.ts';
+import type { KeyLabel } from '../tenants/key-vault.ts';
+import type { KeySource } from './key-source.ts';
 
 export type Refusal =
   /** No bearer credential at all. */

@@ -1,7 +1,6 @@
 /** The port of this folder: where the digests of a tenant's keys come from. */
 
-/** Which of a tenant's keys: the one in use, the one that a rotation hands out, the one that it replaced. */
-export type KeyLabel = 'current' | 'pending' | 'previous';
+import type { KeyLabel } from '../tenants/key-vault.ts';
 
 export interface KeyDigest {
   readonly label: KeyLabel;

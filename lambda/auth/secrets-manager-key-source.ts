@@ -1,8 +1,7 @@
 /** KeySource on one AWS Secrets Manager secret: how old keys may be, how often the secret is asked, and what happens when it cannot be. */
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { KEY_CACHE_SECONDS } from '../contract/api-key.ts';
+import { CREDENTIAL_CACHE_SECONDS } from '../contract/authorization.ts';
+import type { KeyReader, StagedKeys } from '../tenants/key-vault.ts';
 import { type KeyDigests, type KeySource, KeysUnavailable } from './key-source.ts';
-import { SecretVersions, type StagedKeys } from './secret-versions.ts';
 
 /** However many wrong keys arrive, and whether or not the last read succeeded. */
 export const SECONDS_BETWEEN_READS = 5;
@@ -10,7 +9,7 @@ export const SECONDS_BETWEEN_READS = 5;
 export const STALE_SECONDS = 15 * 60;
 
 export interface SecretsManagerKeySourceOptions {
-  readonly client: SecretsManagerClient;
+  readonly reader: KeyReader;
   readonly secretId: string;
   /** The one tenant whose keys the secret holds. */
   readonly tenant: string;
@@ -24,7 +23,6 @@ export interface SecretsManagerKeySourceOptions {
 
 export class SecretsManagerKeySource implements KeySource {
   readonly #options: SecretsManagerKeySourceOptions;
-  readonly #secret: SecretVersions;
   #staged: StagedKeys | undefined;
   #stagedMs = Number.NEGATIVE_INFINITY;
   #failure: unknown;
@@ -33,12 +31,11 @@ export class SecretsManagerKeySource implements KeySource {
 
   constructor(options: SecretsManagerKeySourceOptions) {
     this.#options = options;
-    this.#secret = new SecretVersions(options.client, options.secretId);
   }
 
   async keysOf(tenant: string): Promise<KeyDigests | undefined> {
     if (tenant !== this.#options.tenant) return undefined;
-    if (this.#ageSeconds() >= KEY_CACHE_SECONDS) await this.#refresh();
+    if (this.#ageSeconds() >= CREDENTIAL_CACHE_SECONDS) await this.#refresh();
     return this.#usableKeys();
   }
 
@@ -63,7 +60,7 @@ export class SecretsManagerKeySource implements KeySource {
   /** A read counts from its start: a label moved while it runs may be missed. */
   async #read(startMs: number): Promise<void> {
     try {
-      this.#staged = await this.#secret.read();
+      this.#staged = await this.#options.reader.read(this.#options.secretId);
       this.#stagedMs = startMs;
     } catch (cause) {
       this.#failure = cause;

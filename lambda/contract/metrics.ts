@@ -9,9 +9,19 @@ export const METRIC = {
   unknownMembers: 'UnknownMembers',
   /** Milliseconds from the event's arrival to the answer. */
   latency: 'RequestLatency',
-  /** 1 for each authorizer run that refused a credential. */
+  /** 1 for each credential that the authorizer or the token endpoint refused; also by Reason. */
   authenticationFailure: 'AuthenticationFailure',
-  /** 1 when the secret could not be read and kept keys were used. */
+  /** 1 when a key that a rotation replaced was used in the last third of its grace. */
+  previousKeyLate: 'PreviousKeyLate',
+  /** Days since the current key that was used is current. */
+  keyAge: 'KeyAge',
+  /** 1 when a step of a rotation failed; the hand-over to Entra is one. */
+  rotationFailure: 'RotationFailure',
+  /** 1 when a rotation could not hand the new key over to Entra. */
+  handOverFailure: 'HandOverFailure',
+  /** 1 for each access token that was issued. */
+  tokenIssued: 'TokenIssued',
+  /** 1 when a tenant's credentials could not be read and kept ones were used. */
   staleKeys: 'StaleKeys',
 } as const;
 
@@ -20,4 +30,6 @@ export const METRIC_DIMENSION = {
   service: 'service',
   operation: 'Operation',
   resourceType: 'ResourceType',
+  /** Why a credential was refused. */
+  reason: 'Reason',
 } as const;

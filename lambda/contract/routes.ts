@@ -3,6 +3,9 @@
 /** Everything SCIM lies below this path; `https://…/scim/v2` is the Tenant URL that one pastes into Entra. */
 export const SCIM_BASE_PATH = '/scim/v2';
 
+/** The token endpoint (RFC 6749 §3.2), beside the SCIM paths. */
+export const TOKEN_PATH = '/oauth2/token';
+
 /** Methods of RFC 7644 §3.2. Others reach the function too and are answered there. */
 export const SCIM_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 

@@ -18,6 +18,14 @@ export const BY_DAY = { indexName: 'byDay', partition: 'byDayPk', sort: 'byDaySk
 export const HISTORY_LEADING_KEYS = 'T#*#HISTORY#*';
 
 /**
+ * IAM patterns (dynamodb:LeadingKeys). A tenant's own partition, `T#<tenant>`, holds what says how it signs in, and everything else of it
+ * lies in partitions with a further `#`. A slug has no `#` in it. Public signing keys have a partition of the whole stack.
+ */
+export const TENANT_LEADING_KEYS = 'T#*';
+export const DIRECTORY_LEADING_KEYS = 'T#*#*';
+export const SIGNING_KEYS_PARTITION = 'SIGNING-KEYS';
+
+/**
  * Words of the table's keys. The name of a resource type is one too, in upper case, so a type of such a name could reach what is not its own.
  */
 export const RESERVED_KEY_WORDS: readonly string[] = [

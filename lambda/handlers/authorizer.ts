@@ -1,4 +1,4 @@
 /** Lambda entry point: API Gateway asks who a bearer credential is. */
-import { composeAuthorizer } from './wiring.ts';
+import { composeAuthorizer } from './wiring/authorizer.ts';
 
 export const handler = composeAuthorizer(process.env);

@@ -1,4 +1,4 @@
 /** Lambda entry point: sweeps the memberships of removed groups. */
-import { composeMembershipSweeper } from './wiring.ts';
+import { composeMembershipSweeper } from './wiring/membership-sweeper.ts';
 
 export const handler = composeMembershipSweeper(process.env);

@@ -17,13 +17,15 @@ export interface Folder {
 }
 
 const port = ['lambda/directory/directory-store.ts', 'lambda/directory/history/history-entry.ts'];
+/** Of tenants and of the public keys of their access tokens. */
+const registries = ['lambda/tenants', 'lambda/auth/public-keys.ts'];
 
 export const house: Readonly<Record<string, Folder>> = {
   'lambda/contract': {},
   'lambda/scim': {},
   'lambda/directory': { ours: ['lambda/scim'] },
   'lambda/dynamodb': {
-    ours: ['lambda/scim', 'lambda/contract', ...port],
+    ours: ['lambda/scim', 'lambda/contract', ...port, ...registries],
     packages: [
       '@aws-sdk/client-dynamodb',
       '@aws-sdk/lib-dynamodb',
@@ -31,10 +33,29 @@ export const house: Readonly<Record<string, Folder>> = {
       'node:timers/promises',
     ],
   },
-  'lambda/memory': { ours: ['lambda/scim', 'lambda/contract', ...port] },
-  'lambda/auth': {
-    ours: ['lambda/contract'],
+  'lambda/memory': { ours: ['lambda/scim', 'lambda/contract', ...port, ...registries] },
+  // What there is to sign in with, in words and values; owns the ports of the registry and of the vault.
+  'lambda/tenants': { ours: ['lambda/contract'], packages: ['node:crypto'] },
+  // The vault on AWS Secrets Manager.
+  'lambda/secrets': {
+    ours: ['lambda/contract', 'lambda/tenants'],
     packages: ['@aws-sdk/client-secrets-manager', 'node:crypto'],
+  },
+  'lambda/auth': {
+    ours: ['lambda/contract', 'lambda/tenants'],
+    packages: ['jose', 'node:crypto'],
+    packageTypes: ['aws-lambda'],
+  },
+  // The token endpoint (RFC 6749, RFC 7523).
+  'lambda/oauth': {
+    ours: ['lambda/contract', 'lambda/tenants', 'lambda/auth'],
+    packages: ['jose', 'node:crypto'],
+    packageTypes: ['aws-lambda'],
+  },
+  // Secrets Manager's four steps, and what a deployment makes before the first of them.
+  'lambda/rotation': {
+    ours: ['lambda/contract', 'lambda/tenants', 'lambda/auth', 'lambda/secrets'],
+    packages: ['@aws-sdk/client-secrets-manager', '@aws-sdk/client-sts', 'jose', 'node:crypto'],
     packageTypes: ['aws-lambda'],
   },
   'lambda/observability': {
@@ -59,6 +80,10 @@ export const house: Readonly<Record<string, Folder>> = {
       'lambda/contract',
       'lambda/dynamodb',
       'lambda/auth',
+      'lambda/oauth',
+      'lambda/rotation',
+      'lambda/secrets',
+      'lambda/tenants',
       'lambda/sweep',
       'lambda/observability',
     ],
@@ -68,6 +93,8 @@ export const house: Readonly<Record<string, Folder>> = {
       'ulid',
       '@aws-sdk/client-sqs',
       '@aws-sdk/client-secrets-manager',
+      '@aws-sdk/client-api-gateway',
+      '@aws-sdk/client-sts',
       '@aws-sdk/credential-provider-env',
     ],
     packageTypes: ['aws-lambda'],
@@ -81,7 +108,7 @@ export const house: Readonly<Record<string, Folder>> = {
     ours: [
       'lambda/contract',
       'lambda/directory/history/find-history.ts',
-      'lambda/handlers/wiring.ts',
+      'lambda/handlers/wiring',
       'lambda/memory',
     ],
     ourTypes: ['lambda/directory'],
@@ -91,13 +118,26 @@ export const house: Readonly<Record<string, Folder>> = {
       '@aws-sdk/client-dynamodb',
       '@aws-sdk/client-dynamodb-streams',
       'cli-table3',
+      'jose',
     ],
     packageTypes: ['aws-lambda'],
   },
-  entra: { packages: ['node:*', 'cli-progress', 'cli-table3', 'p-queue', 'zod'] },
+  // With a sign-in service and a Graph of its own, so that what calls Microsoft can be tried against it.
+  entra: {
+    packages: ['node:*', 'cli-progress', 'cli-table3', 'jose', 'oidc-provider', 'p-queue', 'zod'],
+  },
   operator: {
     ours: ['lambda/contract', 'lambda/directory', 'lambda/dynamodb'],
-    packages: ['node:*', '@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', 'cli-table3'],
+    // What it asks of the operator function, and how that answers.
+    ourTypes: ['lambda/tenants'],
+    packages: [
+      'node:*',
+      '@aws-sdk/client-dynamodb',
+      '@aws-sdk/client-lambda',
+      '@aws-sdk/client-secrets-manager',
+      '@aws-sdk/lib-dynamodb',
+      'cli-table3',
+    ],
   },
   bin: {
     ours: ['lib', 'local', 'entra', 'operator'],

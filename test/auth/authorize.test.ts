@@ -1,10 +1,11 @@
-import { digestApiKey, makeApiKey } from '../../lambda/auth/api-key.ts';
 import { authorize } from '../../lambda/auth/authorize.ts';
-import type { KeyDigests, KeyLabel, KeySource } from '../../lambda/auth/key-source.ts';
+import type { KeyDigests, KeySource } from '../../lambda/auth/key-source.ts';
+import { digestOf, makeApiKey } from '../../lambda/tenants/api-key.ts';
+import type { KeyLabel } from '../../lambda/tenants/key-vault.ts';
 
 const key = (n: number, tenant = 'default') => makeApiKey(tenant, Buffer.alloc(32, n));
 const digests = (...keys: readonly (readonly [KeyLabel, string])[]): KeyDigests =>
-  keys.map(([label, text]) => ({ label, digest: digestApiKey(text) }));
+  keys.map(([label, text]) => ({ label, digest: digestOf(text) }));
 
 function source(first: KeyDigests, refreshed = first) {
   const asked: string[] = [];

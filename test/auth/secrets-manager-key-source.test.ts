@@ -5,10 +5,11 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { findMatch, makeApiKey } from '../../lambda/auth/api-key.ts';
 import { KeysUnavailable } from '../../lambda/auth/key-source.ts';
 import { SecretsManagerKeySource } from '../../lambda/auth/secrets-manager-key-source.ts';
-import { SECRET_ARN, startLoopbackSecret } from './loopback-secret.ts';
+import { createStagedKeyReader } from '../../lambda/secrets/staged-key-reader.ts';
+import { findMatch, makeApiKey } from '../../lambda/tenants/api-key.ts';
+import { SECRET_ARN, startLoopbackSecret } from '../secrets/loopback-secret.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
 const key = (n: number) => makeApiKey('default', Buffer.alloc(32, n));
@@ -16,7 +17,7 @@ const key = (n: number) => makeApiKey('default', Buffer.alloc(32, n));
 function keySourceOn(client: SecretsManagerClient, clock: { nowMs: number }) {
   const stale: number[] = [];
   const source = new SecretsManagerKeySource({
-    client,
+    reader: createStagedKeyReader(client),
     secretId: SECRET_ARN,
     tenant: 'default',
     previousKeyGraceSeconds: 7 * DAY_SECONDS,

@@ -1,9 +1,9 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { CloudFormationCustomResourceCreateEvent, Context } from 'aws-lambda';
-import { parseApiKey } from '../../lambda/auth/api-key.ts';
-import { composeApiKey } from '../../lambda/handlers/wiring.ts';
-import { SECRET_ARN, startLoopbackSecret } from '../auth/loopback-secret.ts';
+import { composeApiKey } from '../../lambda/handlers/wiring/api-key.ts';
+import { parseApiKey } from '../../lambda/tenants/api-key.ts';
 import { recordingLog } from '../observability/recording-log.ts';
+import { SECRET_ARN, startLoopbackSecret } from '../secrets/loopback-secret.ts';
 
 const context = { awsRequestId: 'invocation-1' } as Context;
 const createEvent = (ResponseURL: string): CloudFormationCustomResourceCreateEvent => ({

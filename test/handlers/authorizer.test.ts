@@ -2,12 +2,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayTokenAuthorizerEvent, Context } from 'aws-lambda';
-import { makeApiKey } from '../../lambda/auth/api-key.ts';
 import { KeysUnavailable } from '../../lambda/auth/key-source.ts';
 import { SecretsManagerKeySource } from '../../lambda/auth/secrets-manager-key-source.ts';
-import { type AuthorizerAdapters, composeAuthorizer } from '../../lambda/handlers/wiring.ts';
-import { SECRET_ARN, startLoopbackSecret } from '../auth/loopback-secret.ts';
+import {
+  type AuthorizerAdapters,
+  composeAuthorizer,
+} from '../../lambda/handlers/wiring/authorizer.ts';
+import { createStagedKeyReader } from '../../lambda/secrets/staged-key-reader.ts';
+import { makeApiKey } from '../../lambda/tenants/api-key.ts';
 import { recordingLog } from '../observability/recording-log.ts';
+import { SECRET_ARN, startLoopbackSecret } from '../secrets/loopback-secret.ts';
 
 const context = { awsRequestId: 'invocation-1' } as Context;
 const environment = {
@@ -37,7 +41,7 @@ describe('the authorizer', () => {
       log,
       writeMetric: (line) => metrics.push(line),
       keySource: new SecretsManagerKeySource({
-        client: secret.client,
+        reader: createStagedKeyReader(secret.client),
         secretId: SECRET_ARN,
         tenant: 'default',
         previousKeyGraceSeconds: 0,

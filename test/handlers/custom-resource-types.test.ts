@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { ENVIRONMENT } from '../../lambda/contract/environment.ts';
-import { composeScim } from '../../lambda/handlers/wiring.ts';
+import { composeScim } from '../../lambda/handlers/wiring/scim.ts';
 import { createMemoryDirectoryStore } from '../../lambda/memory/memory-directory-store.ts';
 import {
   DEVICE,

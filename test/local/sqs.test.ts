@@ -60,7 +60,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** As lambda/handlers/wiring.ts makes it. */
+/** As lambda/handlers/wiring/sweep-queue.ts makes it. */
 function clientWith(sessionToken: string) {
   return new SQSClient({
     endpoint: services.url,

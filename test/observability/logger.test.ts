@@ -1,5 +1,5 @@
-import { makeApiKey } from '../../lambda/auth/api-key.ts';
 import { createLogger } from '../../lambda/observability/logger.ts';
+import { makeApiKey } from '../../lambda/tenants/api-key.ts';
 
 const apiKey = makeApiKey('default', Buffer.alloc(32, 1));
 

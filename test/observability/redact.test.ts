@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { assert, constantFrom, property, string } from 'fast-check';
-import { makeApiKey } from '../../lambda/auth/api-key.ts';
 import { redact, redactText } from '../../lambda/observability/redact.ts';
+import { makeApiKey } from '../../lambda/tenants/api-key.ts';
 
 const apiKey = makeApiKey('default', Buffer.alloc(32, 0xfb));
 const jwt = `eyJhbGciOiJSUzI1NiJ9.${'eyJzdWIiOiJhIn0'.repeat(40)}.${'s_-'.repeat(60)}`;

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { customResource } from '../../lambda/auth/custom-resource.ts';
+import { customResource } from '../../lambda/rotation/custom-resource.ts';
 
 interface Delivery {
   readonly method: string | undefined;

@@ -7,9 +7,9 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { parseApiKey } from '../../lambda/auth/api-key.ts';
-import { makeFirstApiKey } from '../../lambda/auth/first-api-key.ts';
-import { SECRET_ARN, startLoopbackSecret } from './loopback-secret.ts';
+import { makeFirstApiKey } from '../../lambda/rotation/first-api-key.ts';
+import { parseApiKey } from '../../lambda/tenants/api-key.ts';
+import { SECRET_ARN, startLoopbackSecret } from '../secrets/loopback-secret.ts';
 
 const optionsFor = (client: SecretsManagerClient, requestId = 'request-1') => ({
   client,

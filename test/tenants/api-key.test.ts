@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { assert, property, string, stringMatching, uint8Array } from 'fast-check';
-import { digestApiKey, findMatch, makeApiKey, parseApiKey } from '../../lambda/auth/api-key.ts';
-import { AUTHORIZATION_PATTERN } from '../../lambda/contract/api-key.ts';
+import { AUTHORIZATION_PATTERN } from '../../lambda/contract/authorization.ts';
+import { digestOf, findMatch, makeApiKey, parseApiKey } from '../../lambda/tenants/api-key.ts';
 
 const tenants = stringMatching(/^[a-z0-9-]{1,32}$/);
 const bytes = uint8Array({ minLength: 32, maxLength: 32 });
@@ -47,7 +47,7 @@ describe('an API key', () => {
 
 describe('findMatch', () => {
   const keys = [0, 1, 2].map((n) => makeApiKey('default', Buffer.alloc(32, n)));
-  const candidates = keys.map((key, position) => ({ position, digest: digestApiKey(key) }));
+  const candidates = keys.map((key, position) => ({ position, digest: digestOf(key) }));
 
   it.each(keys.map((key, position) => [position, key]))('finds candidate %i', (position, key) => {
     expect(findMatch(String(key), candidates)).toMatchObject({ position });

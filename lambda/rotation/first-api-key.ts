@@ -6,7 +6,7 @@ import {
   ResourceExistsException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { makeApiKey } from './api-key.ts';
+import { makeApiKey } from '../tenants/api-key.ts';
 
 export interface FirstApiKeyOptions {
   readonly client: SecretsManagerClient;

@@ -4,9 +4,9 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { API_KEY_PATTERN, API_KEY_PREFIX, API_KEY_RANDOM_BYTES } from '../contract/api-key.ts';
+import { isSlug } from './tenant.ts';
 
 const apiKeyForm = new RegExp(API_KEY_PATTERN);
-const tenantForm = /^[a-z0-9-]{1,32}$/;
 
 /** The tenant that a key names, or undefined where the text is no API key. */
 export function parseApiKey(text: string): { readonly tenant: string } | undefined {
@@ -16,15 +16,18 @@ export function parseApiKey(text: string): { readonly tenant: string } | undefin
 
 /** A whole key, as one copies it into Entra. `randomBytes` are 32 from a cryptographic source. */
 export function makeApiKey(tenant: string, randomBytes: Uint8Array): string {
-  if (!tenantForm.test(tenant)) throw new RangeError('a tenant is named by [a-z0-9-]{1,32}');
+  if (!isSlug(tenant)) throw new RangeError('a tenant is named by [a-z0-9-]{1,32}');
   if (randomBytes.length !== API_KEY_RANDOM_BYTES) {
     throw new RangeError(`an API key takes ${API_KEY_RANDOM_BYTES} random bytes`);
   }
   return `${API_KEY_PREFIX}${tenant}_${Buffer.from(randomBytes).toString('base64url')}`;
 }
 
-/** The 32 bytes by which a key is remembered. */
-export function digestApiKey(key: string): Uint8Array {
+/** What is shown of a key or a client secret to tell it from others. */
+export const lastFourOf = (credential: string): string => credential.slice(-4);
+
+/** The 32 bytes by which a key or a client secret is remembered. */
+export function digestOf(key: string): Uint8Array {
   return createHash('sha256').update(key, 'utf8').digest();
 }
 
@@ -36,7 +39,7 @@ export function findMatch<Candidate extends { readonly digest: Uint8Array }>(
   presentedKey: string,
   candidates: readonly Candidate[],
 ): Candidate | undefined {
-  const presented = digestApiKey(presentedKey);
+  const presented = digestOf(presentedKey);
   const matches = candidates.map((candidate) => timingSafeEqual(presented, candidate.digest));
   return candidates[matches.indexOf(true)];
 }

@@ -1,0 +1,29 @@
+/** The port: what is known of a tenant's credentials, kept for a moment. */
+import type { TenantRecord } from '../tenants/credential.ts';
+import type { StagedKeys } from '../tenants/key-vault.ts';
+
+export interface Credentials {
+  readonly record: TenantRecord;
+  readonly staged: StagedKeys;
+}
+
+export interface CredentialSource {
+  /** No older than the source's cache allows; undefined for an unknown tenant, at the cost of no call to Secrets Manager. Throws CredentialsUnavailable. */
+  credentialsOf(slug: string): Promise<Credentials | undefined>;
+
+  /**
+   * The same, asked anew because nothing matched: a credential made a moment ago works at once. The source bounds how often it really
+   * asks; `isFresh` is false where it did not, so that nobody keeps the answer.
+   */
+  refreshedCredentialsOf(
+    slug: string,
+  ): Promise<{ readonly credentials: Credentials | undefined; readonly isFresh: boolean }>;
+}
+
+/** Nothing can be read, and what is at hand is too old to go by. The caller may repeat. */
+export class CredentialsUnavailable extends Error {
+  constructor(options?: ErrorOptions) {
+    super('the credentials cannot be read', options);
+    this.name = 'CredentialsUnavailable';
+  }
+}

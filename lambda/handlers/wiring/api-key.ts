@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import middy from '@middy/core';
+import { ENVIRONMENT } from '../../contract/environment.ts';
+import { DEFAULT_TENANT } from '../../contract/tenant.ts';
+import { logFailure } from '../../observability/log-failure.ts';
+import { customResource } from '../../rotation/custom-resource.ts';
+import { makeFirstApiKey } from '../../rotation/first-api-key.ts';
+import {
+  createSecretsManagerClient,
+  type Environment,
+  logOf,
+  onFirstEvent,
+  type ProcessAdapters,
+  required,
+} from './process.ts';
+
+export interface ApiKeyAdapters extends ProcessAdapters {
+  readonly secretsManager?: SecretsManagerClient;
+  readonly randomBytes?: (count: number) => Uint8Array;
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
+}
+
+/** The custom resource that makes the first API key at deploy. */
+export function composeApiKey(environment: Environment, adapters: ApiKeyAdapters = {}) {
+  return onFirstEvent(() => {
+    const log = logOf(environment, adapters);
+    const client = adapters.secretsManager ?? createSecretsManagerClient();
+    return middy(
+      customResource({
+        // All that can fail is in here: CloudFormation waits an hour for an answer that never comes.
+        make: async ({ RequestId: requestId }) =>
+          makeFirstApiKey({
+            client,
+            secretId: required(environment, ENVIRONMENT.apiKeySecretArn),
+            tenant: DEFAULT_TENANT,
+            randomBytes: adapters.randomBytes ?? randomBytes,
+            requestId,
+          }),
+        reasonOf: (error) =>
+          `The first API key could not be made (${Error.isError(error) ? error.name : 'unknown'}): see the log of this function.`,
+        onFailed: (error) => log.error('the first API key could not be made', { error }),
+        pause: adapters.pause ?? setTimeout,
+      }),
+    ).use(logFailure(log));
+  });
+}

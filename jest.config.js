@@ -1,5 +1,8 @@
 /** Packages that publish ES modules only: Jest runs CommonJS, so swc turns them as it turns our own. */
-const esModulesOnly = ['@middy', 'p-queue', 'p-timeout', 'eventemitter3', 'ulid'];
+const esModulesOnly = [
+  ...['@middy', 'p-queue', 'p-timeout', 'eventemitter3', 'ulid'],
+  ...['jose', 'oidc-provider'],
+];
 
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],

@@ -40,8 +40,8 @@ interface Assertion {
 export interface ScimTarget {
   readonly url: string;
   readonly apiKey: string;
-  /** Another key that is valid at the same time. */
-  readonly token2?: string;
+  /** What a case may name beyond what every case has: `token2`, `tokenUrl`, … */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** What did not hold, in words; nothing where the case passed. */
@@ -52,7 +52,7 @@ export async function playEntraCase(target: ScimTarget, { steps }: EntraCase): P
     ['RUN', run.toUpperCase()],
     ['guid1', randomUUID()],
     ['guid2', randomUUID()],
-    ...(target.token2 === undefined ? [] : [['token2', target.token2] as const]),
+    ...Object.entries(target.variables ?? {}),
   ]);
   const failures: string[] = [];
   for (const [index, step] of steps.entries()) {
@@ -78,7 +78,8 @@ async function playStep(
     Accept: 'application/scim+json',
     ...step.headers,
   };
-  const answer = await sendHttp(url + fill(step.path), {
+  const path = fill(step.path);
+  const answer = await sendHttp(path.startsWith('/') ? url + path : path, {
     method: step.method,
     headers: fill(headers),
     body: step.body === undefined ? undefined : bodyOf(fill(step.body)),
@@ -152,6 +153,7 @@ const typeOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typ
 
 const JUDGES: Readonly<Record<string, Judge>> = {
   eq: (found, value) => found.length > 0 && found[0] === value,
+  eqi: (found, value) => String(found[0]).toLowerCase() === String(value).toLowerCase(),
   ne: (found, value) => found[0] !== value,
   absent: (found) => found.length === 0,
   emptyOrAbsent: (found) => found.every(isEmpty),
@@ -162,6 +164,7 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   nonEmptyString: (found) => typeof found[0] === 'string' && found[0] !== '',
   type: (found, value) => found.length > 0 && typeOf(found[0]) === value,
   count: (found, value) => found.length === value,
+  lte: (found, value) => Number(found[0]) <= Number(value),
   gte: (found, value) => Number(found[0]) >= Number(value),
   allIn: (found, value) => found.every((item) => asArray(value).includes(item)),
   noNull: (found) => found.every((item) => item !== null),

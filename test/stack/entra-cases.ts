@@ -44,7 +44,9 @@ export function testKeyOverlap(started: Started, start: (apiKey: string) => Prom
     const token2 = started().apiKey;
     await start(`scim_default_${'k'.repeat(43)}`);
     expect(started().apiKey).not.toBe(token2);
-    expect(await playEntraCase({ ...started(), token2 }, named(OVERLAP))).toEqual([]);
+    expect(await playEntraCase({ ...started(), variables: { token2 } }, named(OVERLAP))).toEqual(
+      [],
+    );
     const headers = { Authorization: `Bearer scim_default_${'x'.repeat(43)}` };
     const refused = await sendHttp(`${started().url}/Users`, { method: 'GET', headers });
     expect(refused.status).toBe(401);

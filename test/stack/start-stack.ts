@@ -26,6 +26,7 @@ export interface StackToStart {
 export interface StartedStack {
   /** The Tenant URL. */
   readonly url: string;
+  readonly tokenUrl: string;
   readonly apiKey: string;
   readonly dataDir: string;
   readonly pid: number;
@@ -61,6 +62,7 @@ export async function startStack(options: StackToStart): Promise<StartedStack> {
   }
   return {
     url: wordAfter('Tenant URL', output()),
+    tokenUrl: wordAfter('Token URL', output()),
     apiKey: wordAfter('Secret Token', output()),
     dataDir,
     pid: child.pid ?? 0,

@@ -1,0 +1,40 @@
+/** The end of a key that a rotation replaced, before its grace is over. */
+import { getTenant } from './change-tenant.ts';
+import type { Results } from './operation.ts';
+import type { Tenant } from './tenant.ts';
+import { type TenantOffice, toTime } from './tenant-office.ts';
+import { graceEndsMs } from './view-tenant.ts';
+
+/**
+ * The previous key, and every access token that came from it, are dead as soon as nobody has them in a cache any more. A repeat does what
+ * an earlier try left undone.
+ */
+export async function endPreviousKey(
+  office: TenantOffice,
+  { tenant: slug }: { readonly tenant: string },
+): Promise<Results['endPreviousKey']> {
+  const versionId = await end(office, await getTenant(office, slug));
+  await office.flushAuthorizations();
+  return versionId === undefined ? {} : { versionId };
+}
+
+/** A grace that is made longer must not bring back a key whose grace is over. */
+export async function endLapsedKey(office: TenantOffice, tenant: Tenant): Promise<void> {
+  const state = await office.vault.describe(tenant.secretId);
+  if (graceEndsMs(state, tenant) <= office.now()) await office.vault.endPrevious(tenant.secretId);
+}
+
+async function end(
+  { registry, vault, now }: TenantOffice,
+  { slug, secretId }: Tenant,
+): Promise<string | undefined> {
+  const { versions } = await vault.describe(secretId);
+  const previous = versions.find(({ labels }) => labels.includes('previous'));
+  const record = await registry.read(slug);
+  const key = record?.keys.find(({ versionId }) => versionId === previous?.versionId);
+  // First the record: from then on the authorizer and the token endpoint refuse it, whatever becomes of the label.
+  if (key && key.revoked === undefined) {
+    await registry.recordKey(slug, { ...key, revoked: toTime(now()) });
+  }
+  return vault.endPrevious(secretId);
+}

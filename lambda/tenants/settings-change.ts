@@ -1,0 +1,105 @@
+/** What an operator may set of a tenant: the form of each setting, and which go together. */
+import { ACCESS_TOKEN_SECONDS } from '../contract/access-token.ts';
+import {
+  type Field,
+  flag,
+  nullOr,
+  objectOf,
+  oneOf,
+  optional,
+  required,
+  textOf,
+  wholeNumber,
+} from './field.ts';
+import type { SettingsChange } from './operation.ts';
+import { OperationRefused } from './operation-refused.ts';
+import type { CredentialSettings, EntraTrust, HandOver } from './tenant.ts';
+
+export const MOST_GRACE_SECONDS = 90 * 24 * 60 * 60;
+export const MOST_ROTATION_DAYS = 365;
+
+const guidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const readGuid = textOf((text) => guidForm.test(text), 'a GUID, as Entra shows it');
+/** In lower case, as Entra's tokens have it. */
+const guid: Field<string> = (value, where) => readGuid(value, where).toLowerCase();
+
+const printable = (most: number) => (text: string) =>
+  text.trim() !== '' && text.length <= most && !/\p{Cc}/u.test(text);
+
+export const tenantName = textOf(printable(100), 'a text of at most 100 characters');
+
+export const keyGraceSeconds = wholeNumber(0, MOST_GRACE_SECONDS, 'seconds');
+
+const trust = objectOf<EntraTrust>({
+  entraTenantId: required(guid),
+  applicationId: required(guid),
+  subject: required(guid),
+});
+
+const handOver = objectOf<HandOver>({
+  entraTenantId: required(guid),
+  clientId: required(guid),
+  signIn: required(oneOf('federated', 'clientSecret')),
+  servicePrincipalId: required(guid),
+  jobId: optional(textOf((text) => /^[\w.-]{1,200}$/.test(text), 'the id of a provisioning job')),
+  tenantUrl: optional(textOf(isTenantUrl, 'the Tenant URL as it stands in Entra')),
+  notificationSettings: optional(textOf(isJson, 'a text that is JSON')),
+  syncAll: required(flag),
+});
+
+export const settingsChange = objectOf<SettingsChange>({
+  name: optional(tenantName),
+  bearer: optional(oneOf('allowed', 'refused')),
+  keyGraceSeconds: optional(keyGraceSeconds),
+  accessTokenSeconds: optional(
+    wholeNumber(ACCESS_TOKEN_SECONDS.least, ACCESS_TOKEN_SECONDS.most, 'seconds'),
+  ),
+  trust: optional(nullOr(trust)),
+  handOver: optional(nullOr(handOver)),
+  rotationDays: optional(nullOr(wholeNumber(1, MOST_ROTATION_DAYS, 'days'))),
+});
+
+/** @throws OperationRefused where the settings would not go together */
+export function applySettings(
+  before: CredentialSettings,
+  { name: _, ...change }: SettingsChange,
+): CredentialSettings {
+  const { trust: trusted, handOver: handed, rotationDays, ...plain } = { ...before, ...change };
+  const after: CredentialSettings = {
+    ...plain,
+    ...(trusted && { trust: trusted }),
+    ...(handed && { handOver: handed }),
+    ...(rotationDays && { rotationDays }),
+  };
+  requireConsistent(after);
+  return after;
+}
+
+function requireConsistent({ bearer, handOver: handed, rotationDays }: CredentialSettings): void {
+  if (handed && bearer === 'refused') {
+    throw new OperationRefused(
+      'a hand-over gives Entra a key to present to SCIM itself, which needs bearer allowed: take one of the two',
+    );
+  }
+  if (rotationDays !== undefined && !handed) {
+    throw new OperationRefused(
+      'a key may rotate by itself only where a hand-over gives the new one to Entra: end the rotation, or set a hand-over',
+    );
+  }
+}
+
+function isTenantUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (text.length > 1000 || !url || url.username !== '' || url.hash !== '') return false;
+  const isHere = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isHere);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return text.length <= 4000;
+  } catch {
+    return false;
+  }
+}

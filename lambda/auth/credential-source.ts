@@ -13,10 +13,12 @@ export interface CredentialSource {
 
   /**
    * The same, asked anew because nothing matched: a credential made a moment ago works at once. The source bounds how often it really
-   * asks; `isFresh` is false where it did not, so that nobody keeps the answer.
+   * asks; `isFresh` is false where it did not, so that nobody keeps the answer. What was asked since `sinceMs` (epoch milliseconds; now
+   * when absent) is new enough: a caller gives the time at which its request arrived, and one read serves it twice.
    */
   refreshedCredentialsOf(
     slug: string,
+    sinceMs?: number,
   ): Promise<{ readonly credentials: Credentials | undefined; readonly isFresh: boolean }>;
 }
 

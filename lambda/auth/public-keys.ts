@@ -17,6 +17,8 @@ export interface PublicKey {
 /** Every method may throw RegistryBusy. */
 export interface PublicKeys {
   find(kid: string): Promise<PublicKey | undefined>;
+  /** All of them, in one query: few, because those that retired are dropped. */
+  list(): Promise<readonly PublicKey[]>;
   /** A repeat changes nothing. */
   publish(key: PublicKey): Promise<void>;
   /** Those that do not retire yet, but for `exceptKid`, retire at `time` (RFC 3339). */

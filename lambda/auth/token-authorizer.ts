@@ -4,26 +4,39 @@ import type {
   APIGatewayTokenAuthorizerEvent,
   StatementEffect,
 } from 'aws-lambda';
-import { type Authorization, authorize, type Refusal } from './authorize.ts';
-import type { KeySource } from './key-source.ts';
+import { type Authorization, type AuthorizeOptions, authorize, type Refused } from './authorize.ts';
+import type { UseRecorder } from './record-use.ts';
+import type { RefusalPause } from './refusal-pause.ts';
 
-export interface TokenAuthorizerOptions {
-  readonly keySource: KeySource;
-  readonly onRefused: (reason: Refusal) => void;
+export interface TokenAuthorizerOptions extends AuthorizeOptions {
+  readonly onRefused: (refusal: Refused) => void;
+  /** Of the clock by which `refusalPause` measures. */
+  readonly elapsed: () => number;
+  readonly refusalPause: RefusalPause;
+  readonly recordUse: UseRecorder;
 }
 
-/** A function for API Gateway. Throws Error('Unauthorized') where no credential was given, KeysUnavailable where nobody can tell. */
-export function tokenAuthorizer({ keySource, onRefused }: TokenAuthorizerOptions) {
+/**
+ * A function for API Gateway. Throws Error('Unauthorized') for a refusal that nobody may keep, CredentialsUnavailable where nobody can
+ * tell, and nothing else that a client could bring about.
+ */
+export function tokenAuthorizer(options: TokenAuthorizerOptions) {
   return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
-    const authorization = await authorize(event.authorizationToken, keySource);
-    if (authorization.outcome === 'refused') onRefused(authorization.reason);
+    const arrivedMs = options.elapsed();
+    const authorization = await authorize(event.authorizationToken, options);
+    if (authorization.outcome === 'allowed') await options.recordUse(authorization.use);
+    else {
+      options.onRefused(authorization);
+      await options.refusalPause(arrivedMs);
+    }
     return toPolicy(authorization, event.methodArn);
   };
 }
 
 /**
- * A refused credential gets a Deny: API Gateway caches a policy, but not a thrown error, so that one wrong key sent over and over
- * runs this function once. Only what the gateway's own pattern refuses anyway is thrown.
+ * A refused credential gets a Deny: API Gateway keeps a policy, but not a thrown error, so that one wrong key sent over and over runs
+ * this function once. Thrown is what the gateway's own pattern refuses anyway, and what may be good in a moment; to the caller it is
+ * the same 401. An Allow may outlive an access token, or the grace of a key, by the seconds for which the gateway keeps it.
  */
 export function toPolicy(
   authorization: Authorization,
@@ -37,12 +50,13 @@ export function toPolicy(
       context: { tenant, actor, credential },
     };
   }
+  const { reason, isFresh } = authorization;
   // The exact message is API Gateway's contract for its UNAUTHORIZED response.
-  if (authorization.reason === 'malformed') throw new Error('Unauthorized');
+  if (reason === 'malformed' || !isFresh) throw new Error('Unauthorized');
   return {
     principalId: 'unknown',
     policyDocument: policyDocument('Deny', methodArn),
-    context: { reason: authorization.reason },
+    context: { reason },
   };
 }
 

@@ -10,7 +10,8 @@ export interface MetricTarget {
 
 export interface MetricValue {
   readonly name: string;
-  readonly unit: 'Count' | 'Milliseconds';
+  /** `None` for days, of which CloudWatch has no unit. */
+  readonly unit: 'Count' | 'Milliseconds' | 'None';
   readonly value: number;
 }
 

@@ -1,25 +1,26 @@
 import middy from '@middy/core';
-import type { KeySource } from '../../auth/key-source.ts';
-import { SecretsManagerKeySource } from '../../auth/secrets-manager-key-source.ts';
+import { createAccessTokenVerifier } from '../../auth/access-token.ts';
+import type { PublicKeys } from '../../auth/public-keys.ts';
 import { tokenAuthorizer } from '../../auth/token-authorizer.ts';
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import { METRIC } from '../../contract/metrics.ts';
-import { DEFAULT_TENANT } from '../../contract/tenant.ts';
+import { METRIC, METRIC_DIMENSION } from '../../contract/metrics.ts';
+import { createDynamodbPublicKeys } from '../../dynamodb/dynamodb-public-keys.ts';
 import { logFailure } from '../../observability/log-failure.ts';
 import { writeMetrics } from '../../observability/metric-line.ts';
-import { createStagedKeyReader } from '../../secrets/staged-key-reader.ts';
 import {
-  createSecretsManagerClient,
-  type Environment,
-  logOf,
-  metricTargetOf,
-  onFirstEvent,
-  type ProcessAdapters,
-  required,
-} from './process.ts';
+  type CredentialAdapters,
+  credentialCacheSeconds,
+  credentialSource,
+  refusalPause,
+  registryOf,
+  reportStale,
+  signInTable,
+  useRecorder,
+} from './credentials.ts';
+import { type Environment, logOf, metricTargetOf, onFirstEvent, required } from './process.ts';
 
-export interface AuthorizerAdapters extends ProcessAdapters {
-  readonly keySource?: KeySource;
+export interface AuthorizerAdapters extends CredentialAdapters {
+  readonly publicKeys?: PublicKeys;
 }
 
 /** API Gateway's TOKEN authorizer. */
@@ -27,29 +28,29 @@ export function composeAuthorizer(environment: Environment, adapters: Authorizer
   return onFirstEvent(() => {
     const log = logOf(environment, adapters);
     const metrics = metricTargetOf(environment, adapters);
-    const count = (name: string) => writeMetrics(metrics, [{ name, unit: 'Count', value: 1 }]);
-    const keySource =
-      adapters.keySource ??
-      new SecretsManagerKeySource({
-        reader: createStagedKeyReader(createSecretsManagerClient()),
-        secretId: required(environment, ENVIRONMENT.apiKeySecretArn),
-        tenant: DEFAULT_TENANT,
-        previousKeyGraceSeconds: 7 * 24 * 60 * 60,
-        now: adapters.now ?? Date.now,
-        onStale: ({ ageSeconds, cause }) => {
-          log.warn('the keys could not be read: those at hand are used', {
-            ageSeconds,
-            error: cause,
-          });
-          count(METRIC.staleKeys);
-        },
-      });
+    const now = adapters.now ?? Date.now;
+    const registry = registryOf(environment, adapters);
     return middy(
       tokenAuthorizer({
-        keySource,
-        onRefused: (reason) => {
-          log.info('a credential was refused', { reason });
-          count(METRIC.authenticationFailure);
+        credentials: credentialSource(environment, adapters, registry),
+        accessTokens: createAccessTokenVerifier({
+          publicKeys: adapters.publicKeys ?? createDynamodbPublicKeys(signInTable(environment)),
+          issuer: required(environment, ENVIRONMENT.tokenIssuer),
+          now,
+          cacheSeconds: credentialCacheSeconds(environment),
+          onStale: reportStale(environment, adapters),
+        }),
+        now,
+        recordUse: useRecorder(environment, adapters, registry),
+        elapsed: () => performance.now(),
+        refusalPause: refusalPause(adapters),
+        onRefused: ({ reason, tenant }) => {
+          log.info('a credential was refused', { reason, tenant });
+          writeMetrics(
+            metrics,
+            [{ name: METRIC.authenticationFailure, unit: 'Count', value: 1 }],
+            [{}, { [METRIC_DIMENSION.reason]: reason }],
+          );
         },
       }),
     ).use(logFailure(log, ['Unauthorized']));

@@ -33,6 +33,6 @@ export function putKey(
 export function currentKey(store: SecretsStore, secretId: string): string {
   const secret = store.find(secretId);
   const version = secret && findVersion(secret, { stage: CURRENT });
-  if (!version) throw new StartError('the stack made no API key');
+  if (version?.value === undefined) throw new StartError('the stack made no API key');
   return version.value;
 }

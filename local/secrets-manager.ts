@@ -1,13 +1,30 @@
 /**
- * The operations of Secrets Manager that a key and its rotation need, as its JSON protocol has them: a request and an
+ * The operations of Secrets Manager that keys and their rotation need, as its JSON protocol has them: a request and an
  * answer are plain objects, dates are epoch seconds, and an error has a name and a sentence.
  */
-import { randomUUID } from 'node:crypto';
-import { addVersion, CURRENT, findVersion, moveStage, type Secret } from './secret-versions.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { RotationRuns } from './rotation-runs.ts';
+import { deletionOperations } from './secret-deletion.ts';
+import {
+  type Body,
+  createSecretLookup,
+  invalidRequest,
+  isGone,
+  type Operations,
+  requestToken,
+  type SecretLookup,
+  textOf,
+} from './secret-lookup.ts';
+import { rotationOperations } from './secret-rotation.ts';
+import { putValue, valueOperations } from './secret-values.ts';
+import {
+  findVersion,
+  type RotationConfiguration,
+  type Secret,
+  type SecretTag,
+} from './secret-versions.ts';
 import type { SecretsStore } from './secrets-store.ts';
 import { ServiceError } from './service-error.ts';
-
-type Body = Readonly<Record<string, unknown>>;
 
 export interface SecretsManager {
   /**
@@ -15,83 +32,51 @@ export interface SecretsManager {
    * @throws ServiceError
    */
   run(operation: string, request: Body): Body;
-  /** Creates a secret without a value where there is none of its name; one that exists keeps its versions. */
-  declare(secret: { name: string; arn: string; description?: string }): void;
+  /** Creates a secret without a value where there is none of its name; one that exists keeps its versions, and what was said of its rotation since. */
+  declare(secret: DeclaredSecret): void;
 }
 
-/** @param now epoch milliseconds. */
+export interface DeclaredSecret {
+  readonly name: string;
+  readonly arn: string;
+  readonly description?: string;
+  readonly rotation?: Omit<RotationConfiguration, 'isEnabled'>;
+}
+
+interface Place {
+  readonly region: string;
+  readonly account: string;
+}
+
+/**
+ * @param now epoch milliseconds.
+ * @param runs what rotates; without it the operations that start a rotation are not known.
+ */
 export function createSecretsManager(
   store: SecretsStore,
-  place: { readonly region: string; readonly account: string },
+  place: Place,
   now: () => number = Date.now,
+  runs?: RotationRuns,
 ): SecretsManager {
-  const seconds = () => now() / 1000;
-  const secretNamed = (secretId: unknown): Secret => {
-    const secret = store.find(String(secretId));
-    if (secret) return secret;
-    throw new ServiceError(
-      'ResourceNotFoundException',
-      "Secrets Manager can't find the specified secret.",
-    );
-  };
-  const declare: SecretsManager['declare'] = (secret) => {
-    const existing = store.find(secret.name);
-    if (existing?.arn === secret.arn) return;
-    // Its ARN names a region, which another start may have had otherwise.
-    if (existing) return store.save({ ...existing, arn: secret.arn });
-    const createdDate = seconds();
-    store.save({ ...secret, createdDate, lastChangedDate: createdDate, versions: [] });
-  };
-
-  const operations: Readonly<Record<string, (request: Body) => Body>> = {
-    CreateSecret(request) {
-      const name = String(request['Name']);
-      if (store.find(name)) {
-        throw new ServiceError(
-          'ResourceExistsException',
-          `The operation failed because the secret ${name} already exists.`,
-        );
-      }
-      const arn = `arn:aws:secretsmanager:${place.region}:${place.account}:secret:${name}-local0`;
-      const description = request['Description'];
-      declare({ name, arn, ...(typeof description === 'string' && { description }) });
-      if (request['SecretString'] === undefined) return { ARN: arn, Name: name };
-      return putValue(store, secretNamed(name), request, seconds());
-    },
-    DescribeSecret(request) {
-      const secret = secretNamed(request['SecretId']);
-      const staged = secret.versions.filter(({ stages }) => stages.length > 0);
-      return {
-        ARN: secret.arn,
-        Name: secret.name,
-        Description: secret.description,
-        CreatedDate: secret.createdDate,
-        LastChangedDate: secret.lastChangedDate,
-        ...(staged.length > 0 && {
-          VersionIdsToStages: Object.fromEntries(staged.map(({ id, stages }) => [id, stages])),
-        }),
-      };
-    },
-    GetSecretValue: (request) => getValue(secretNamed(request['SecretId']), request),
-    PutSecretValue: (request) =>
-      putValue(store, secretNamed(request['SecretId']), request, seconds()),
-    UpdateSecretVersionStage: (request) =>
-      updateStage(store, secretNamed(request['SecretId']), request),
-    ListSecretVersionIds(request) {
-      const secret = secretNamed(request['SecretId']);
-      const wanted = secret.versions.filter(
-        ({ stages }) => stages.length > 0 || request['IncludeDeprecated'] === true,
-      );
-      const Versions = wanted.map(({ id, stages, createdDate }) => ({
-        VersionId: id,
-        VersionStages: stages,
-        CreatedDate: createdDate,
-      }));
-      return { ARN: secret.arn, Name: secret.name, Versions };
-    },
+  const lookup = createSecretLookup(store, now);
+  const operations: Operations = {
+    ...secretOperations(lookup, place),
+    ...valueOperations(lookup),
+    ...deletionOperations(lookup),
+    ...(runs && rotationOperations(lookup, runs)),
   };
   return {
-    declare,
+    declare({ rotation, ...secret }) {
+      const existing = store.find(secret.name) ?? emptySecret(secret, now() / 1000);
+      const isKnown = existing.rotation?.lambdaArn === rotation?.lambdaArn;
+      // Its ARN names a region, which another start may have had otherwise.
+      const declared = {
+        ...existing,
+        arn: secret.arn,
+        ...(rotation && !isKnown && { rotation: { ...rotation, isEnabled: true } }),
+      };
+      if (!isDeepStrictEqual(declared, store.find(secret.name))) store.save(declared);
+    },
     run(operation, request) {
       const handle = operations[operation];
       if (handle) return handle(request);
@@ -100,76 +85,84 @@ export function createSecretsManager(
   };
 }
 
-function getValue(secret: Secret, request: Body): Body {
-  const id = textOf(request['VersionId']);
-  const stage = textOf(request['VersionStage']) ?? (id === undefined ? CURRENT : undefined);
-  const version = findVersion(secret, {
-    ...(id !== undefined && { id }),
-    ...(stage !== undefined && { stage }),
-  });
-  if (!version) {
-    const missing = id === undefined ? `staging label: ${stage}` : `VersionId: ${id}`;
-    throw new ServiceError(
-      'ResourceNotFoundException',
-      `Secrets Manager can't find the specified secret value for ${missing}`,
-    );
-  }
+function secretOperations(lookup: SecretLookup, place: Place): Operations {
+  const { store, seconds, find, findLive } = lookup;
   return {
-    ARN: secret.arn,
-    Name: secret.name,
-    VersionId: version.id,
-    SecretString: version.value,
-    VersionStages: version.stages,
-    CreatedDate: version.createdDate,
+    CreateSecret(request) {
+      const name = String(request['Name']);
+      const existing = store.find(name);
+      if (existing && !isGone(existing, seconds())) return repeatedCreation(existing, request);
+      const secret = newSecret(name, request, place, seconds());
+      if (request['SecretString'] === undefined) {
+        store.save(secret);
+        return { ARN: secret.arn, Name: name };
+      }
+      const { saved, answer } = putValue(secret, request, seconds());
+      store.save(saved);
+      return answer;
+    },
+    DescribeSecret: (request) => describe(find(request)),
+    TagResource(request) {
+      const secret = findLive(request);
+      const added = tagsIn(request);
+      const kept = (secret.tags ?? []).filter((tag) => !added.some(({ Key }) => Key === tag.Key));
+      store.save({ ...secret, tags: [...kept, ...added] });
+      return {};
+    },
   };
 }
 
-/** The same token with the same value is a repeat and changes nothing; with another value it is refused. */
-function putValue(store: SecretsStore, secret: Secret, request: Body, createdDate: number): Body {
-  const value = textOf(request['SecretString']);
-  if (value === undefined) {
-    throw new ServiceError('InvalidRequestException', 'A SecretString is needed here.');
-  }
-  const id = textOf(request['ClientRequestToken']) ?? randomUUID();
-  const existing = findVersion(secret, { id });
-  if (existing && existing.value !== value) {
-    throw new ServiceError(
-      'ResourceExistsException',
-      `The version ${id} already exists with another value.`,
+function emptySecret(secret: Pick<Secret, 'name' | 'arn' | 'description'>, date: number): Secret {
+  return { ...secret, createdDate: date, lastChangedDate: date, versions: [] };
+}
+
+function newSecret(name: string, request: Body, place: Place, date: number): Secret {
+  const description = textOf(request['Description']);
+  const tags = tagsIn(request);
+  const arn = `arn:aws:secretsmanager:${place.region}:${place.account}:secret:${name}-local0`;
+  const secret = { name, arn, ...(description !== undefined && { description }) };
+  return { ...emptySecret(secret, date), ...(tags.length > 0 && { tags }) };
+}
+
+/** The same token with the same value is a repeat of the request that made the secret. */
+function repeatedCreation(secret: Secret, request: Body): Body {
+  const { name, arn, deletedDate } = secret;
+  if (deletedDate !== undefined) {
+    throw invalidRequest(
+      "You can't create this secret because a secret with this name is already scheduled for deletion.",
     );
   }
-  const stages = (request['VersionStages'] as readonly string[] | undefined) ?? [CURRENT];
-  const saved = existing ? secret : addVersion(secret, { id, value, stages, createdDate });
-  if (!existing) store.save(saved);
+  const version = findVersion(secret, { id: requestToken(request) });
+  if (version?.value !== undefined && version.value === request['SecretString']) {
+    return { ARN: arn, Name: name, VersionId: version.id };
+  }
+  throw new ServiceError(
+    'ResourceExistsException',
+    `The operation failed because the secret ${name} already exists.`,
+  );
+}
+
+function describe(secret: Secret): Body {
+  const staged = secret.versions.filter(({ stages }) => stages.length > 0);
+  const { rotation } = secret;
   return {
     ARN: secret.arn,
     Name: secret.name,
-    VersionId: id,
-    VersionStages: findVersion(saved, { id })?.stages ?? [],
+    Description: secret.description,
+    Tags: secret.tags,
+    CreatedDate: secret.createdDate,
+    LastChangedDate: secret.lastChangedDate,
+    LastRotatedDate: secret.lastRotatedDate,
+    DeletedDate: secret.deletedDate,
+    ...(rotation && {
+      RotationEnabled: rotation.isEnabled,
+      RotationLambdaARN: rotation.lambdaArn,
+      RotationRules: rotation.rules,
+    }),
+    ...(staged.length > 0 && {
+      VersionIdsToStages: Object.fromEntries(staged.map(({ id, stages }) => [id, stages])),
+    }),
   };
 }
 
-function updateStage(store: SecretsStore, secret: Secret, request: Body): Body {
-  const stage = String(request['VersionStage']);
-  const to = textOf(request['MoveToVersionId']);
-  const from = textOf(request['RemoveFromVersionId']);
-  const holder = findVersion(secret, { stage })?.id;
-  if (to !== undefined && !findVersion(secret, { id: to })) {
-    throw new ServiceError(
-      'ResourceNotFoundException',
-      `Secrets Manager can't find the specified secret version: ${to}`,
-    );
-  }
-  if (holder !== undefined && holder !== to && holder !== from) {
-    throw new ServiceError(
-      'InvalidParameterException',
-      `The staging label ${stage} is attached to version ${holder}: name it in RemoveFromVersionId.`,
-    );
-  }
-  store.save(moveStage(secret, stage, to));
-  return { ARN: secret.arn, Name: secret.name };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
+const tagsIn = ({ Tags = [] }: Body): readonly SecretTag[] => Tags as readonly SecretTag[];

@@ -7,19 +7,28 @@ import { StartError } from './start-error.ts';
 export interface SecretsStore {
   /** By name or by ARN. */
   find(secretId: string): Secret | undefined;
-  /** Returns after the change is on the disk. */
+  all(): readonly Secret[];
+  /** Returns after the change is on the disk, as `remove` does. */
   save(secret: Secret): void;
+  remove(name: string): void;
 }
 
 /** @param file absent keeps everything in memory. */
 export function openSecretsStore(file?: string): SecretsStore {
   const secrets = new Map((file ? read(file) : []).map((secret) => [secret.name, secret]));
+  const write = () => {
+    if (file) writeFileAtomically(file, `${JSON.stringify([...secrets.values()], null, 2)}\n`);
+  };
   return {
     find: (secretId) =>
       secrets.get(secretId) ?? [...secrets.values()].find(({ arn }) => arn === secretId),
+    all: () => [...secrets.values()],
     save(secret) {
       secrets.set(secret.name, secret);
-      if (file) writeFileAtomically(file, `${JSON.stringify([...secrets.values()], null, 2)}\n`);
+      write();
+    },
+    remove(name) {
+      if (secrets.delete(name)) write();
     },
   };
 }

@@ -3,58 +3,46 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
+  InvalidParameterException,
+  InvalidRequestException,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
   ResourceExistsException,
   ResourceNotFoundException,
-  SecretsManagerClient,
+  RestoreSecretCommand,
+  type SecretsManagerClient,
+  TagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { type LoopbackServices, startLoopbackServices } from '../../local/loopback-services.ts';
-import { createSecretsManager } from '../../local/secrets-manager.ts';
 import { openSecretsStore } from '../../local/secrets-store.ts';
+import { KEY_ARN as arn, startLoopbackSecrets } from './loopback-secrets.ts';
 
-const place = { region: 'us-east-1', account: '000000000000' };
-const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Key-local0';
 const token = (letter: string) => letter.repeat(32);
 
 let folder: string;
 let file: string;
-let services: LoopbackServices;
+let nowMs: number;
+let secrets: Awaited<ReturnType<typeof startLoopbackSecrets>>;
 let client: SecretsManagerClient;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'secrets-'));
   file = join(folder, 'secrets.json');
+  nowMs = Date.UTC(2026, 0, 1);
   await start();
 });
 
 afterEach(async () => {
-  await end();
+  await secrets.stop();
   await rm(folder, { recursive: true });
 });
 
 async function start() {
-  const manager = createSecretsManager(openSecretsStore(file), place);
-  manager.declare({ name: 'Key', arn });
-  services = await startLoopbackServices(manager);
-  client = clientWith(services.sessionToken);
-}
-
-async function end() {
-  client.destroy();
-  await services.stop();
-}
-
-function clientWith(sessionToken: string) {
-  return new SecretsManagerClient({
-    endpoint: services.url,
-    region: 'us-east-1',
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local', sessionToken },
-  });
+  secrets = await startLoopbackSecrets(openSecretsStore(file), { now: () => nowMs });
+  client = secrets.client;
 }
 
 const put = (value: string, requestToken: string, stages?: string[]) =>
@@ -122,20 +110,73 @@ describe('the local Secrets Manager, spoken to by the real client', () => {
     await move({ RemoveFromVersionId: token('a') });
     expect((await get()).SecretString).toBe('two');
     expect((await get({ VersionStage: 'AWSPREVIOUS' })).SecretString).toBe('one');
+    expect(await labels()).toEqual({ [token('a')]: ['AWSPREVIOUS'], [token('b')]: ['AWSCURRENT'] });
   });
 
-  it('creates secrets and refuses a second of the same name', async () => {
-    const create = () =>
-      client.send(new CreateSecretCommand({ Name: 'Other', SecretString: 'value' }));
-    const { ARN } = await create();
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: ARN }));
+  it('takes AWSPREVIOUS away, after which its version is not listed', async () => {
+    await put('one', token('a'));
+    await put('two', token('b'));
+    const remove = (VersionStage: string, RemoveFromVersionId: string) =>
+      client.send(
+        new UpdateSecretVersionStageCommand({ SecretId: arn, VersionStage, RemoveFromVersionId }),
+      );
+    await remove('AWSPREVIOUS', token('a'));
+    expect(await labels()).toEqual({ [token('b')]: ['AWSCURRENT'] });
+    await expect(get({ VersionStage: 'AWSPREVIOUS' })).rejects.toThrow(ResourceNotFoundException);
+    await expect(remove('AWSCURRENT', token('b'))).rejects.toThrow(InvalidParameterException);
+  });
+
+  it('creates secrets with tags, takes a repeat with the same token once, and refuses another of the same name', async () => {
+    const create = (more: object) =>
+      client.send(
+        new CreateSecretCommand({
+          Name: 'stack/tenants/other',
+          SecretString: 'value',
+          Tags: [{ Key: 'tenant', Value: 'other' }],
+          ...more,
+        }),
+      );
+    const made = await create({ ClientRequestToken: token('a') });
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: made.ARN }));
     expect(SecretString).toBe('value');
-    await expect(create()).rejects.toThrow(ResourceExistsException);
+    const again = await create({ ClientRequestToken: token('a') });
+    expect(again).toMatchObject({ ARN: made.ARN, VersionId: token('a') });
+    await expect(create({})).rejects.toThrow(ResourceExistsException);
+
+    const Tags = [{ Key: 'stage', Value: 'dev' }];
+    await client.send(new TagResourceCommand({ SecretId: made.ARN, Tags }));
+    const described = await client.send(new DescribeSecretCommand({ SecretId: made.ARN }));
+    expect(described.Tags).toEqual([{ Key: 'tenant', Value: 'other' }, ...Tags]);
+  });
+
+  it('keeps a deleted secret unreadable until it is restored, or gone when its days are over', async () => {
+    const remove = (days?: number) =>
+      client.send(new DeleteSecretCommand({ SecretId: arn, RecoveryWindowInDays: days }));
+    await put('one', token('a'));
+    await expect(remove(6)).rejects.toThrow(InvalidParameterException);
+    const { DeletionDate } = await remove(7);
+    expect(DeletionDate).toEqual(new Date(Date.UTC(2026, 0, 8)));
+    const described = await client.send(new DescribeSecretCommand({ SecretId: arn }));
+    expect(described.DeletedDate).toEqual(DeletionDate);
+    await expect(get()).rejects.toThrow(InvalidRequestException);
+    await expect(put('two', token('b'))).rejects.toThrow(InvalidRequestException);
+    await expect(remove(7)).rejects.toThrow(InvalidRequestException);
+    const again = () => client.send(new CreateSecretCommand({ Name: 'Key', SecretString: 'new' }));
+    await expect(again()).rejects.toThrow('already scheduled for deletion');
+
+    await client.send(new RestoreSecretCommand({ SecretId: arn }));
+    expect((await get()).SecretString).toBe('one');
+
+    await remove(7);
+    nowMs += 7 * 24 * 60 * 60 * 1000;
+    await expect(get()).rejects.toThrow(ResourceNotFoundException);
+    await again();
+    expect((await get()).SecretString).toBe('new');
   });
 
   it('answers only who knows the session token of this start', async () => {
     await put('one', token('a'));
-    const stranger = clientWith('guess');
+    const stranger = secrets.clientWith('guess');
     await expect(stranger.send(new GetSecretValueCommand({ SecretId: arn }))).rejects.toMatchObject(
       {
         name: 'UnrecognizedClientException',
@@ -146,7 +187,7 @@ describe('the local Secrets Manager, spoken to by the real client', () => {
 
   it('finds its versions again after a restart, in a file that only its owner reads', async () => {
     await put('one', token('a'));
-    await end();
+    await secrets.stop();
     await start();
     expect((await get()).SecretString).toBe('one');
     expect((await stat(file)).mode & 0o777).toBe(0o600);

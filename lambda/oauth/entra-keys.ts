@@ -1,0 +1,95 @@
+/**
+ * The public keys of Entra tenants (JWKS), kept by `kid`. One that is not there is asked for again, at a bounded rate; keys that Entra
+ * has withdrawn are gone with the next turn of the cache.
+ */
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import type { EntraAuthority } from './entra-authority.ts';
+
+export interface EntraKeys {
+  /** Finds the key of a token's header. Throws EntraKeysUnavailable, or jose's JWKSNoMatchingKey. */
+  keyFinderOf(entraTenantId: string): JWTVerifyGetKey;
+}
+
+/** Whether there is such a key cannot be told now. The caller may repeat. */
+export class EntraKeysUnavailable extends Error {
+  constructor(options?: ErrorOptions) {
+    super('the public keys of Entra cannot be read', options);
+    this.name = 'EntraKeysUnavailable';
+  }
+}
+
+export interface EntraKeysOptions {
+  readonly authority: EntraAuthority;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Between two requests for a key that is not there; 30. */
+  readonly cooldownSeconds?: number;
+  /** Between two requests when the first has failed; 5. */
+  readonly failurePauseSeconds?: number;
+  readonly timeoutSeconds?: number;
+}
+
+const CACHE_SECONDS = 60 * 60;
+/** Entra tenants whose keys are kept; beyond that the one asked for longest ago goes. */
+const MOST_ENTRA_TENANTS = 200;
+
+export function createEntraKeys(options: EntraKeysOptions): EntraKeys {
+  const finders = new Map<string, JWTVerifyGetKey>();
+  return {
+    keyFinderOf(entraTenantId) {
+      const finder = finders.get(entraTenantId) ?? createFinder(entraTenantId, options);
+      finders.delete(entraTenantId);
+      finders.set(entraTenantId, finder);
+      const [oldest] = finders.size > MOST_ENTRA_TENANTS ? finders.keys() : [];
+      if (oldest !== undefined) finders.delete(oldest);
+      return finder;
+    },
+  };
+}
+
+function createFinder(entraTenantId: string, options: EntraKeysOptions): JWTVerifyGetKey {
+  const { authority, cooldownSeconds = 30, timeoutSeconds = 4 } = options;
+  const find = createRemoteJWKSet(authority.keysUrlOf(entraTenantId), {
+    cacheMaxAge: CACHE_SECONDS * 1000,
+    cooldownDuration: cooldownSeconds * 1000,
+    timeoutDuration: timeoutSeconds * 1000,
+    [customFetch]: fetchOwnKeys(entraTenantId, options),
+  });
+  return async (header, token) => {
+    try {
+      return await find(header, token);
+    } catch (cause) {
+      if (cause instanceof errors.JWKSNoMatchingKey) throw cause;
+      throw new EntraKeysUnavailable({ cause });
+    }
+  };
+}
+
+interface PublishedKey {
+  readonly issuer?: unknown;
+}
+
+/**
+ * Fetches as jose would, but for two things: soon after a failure it does not ask at all, since jose counts only what succeeded; and it
+ * leaves out keys that sign for others. A tenant's set also holds those for personal accounts, which a key's `issuer` tells.
+ */
+function fetchOwnKeys(entraTenantId: string, options: EntraKeysOptions) {
+  const { authority, now, failurePauseSeconds = 5 } = options;
+  const issuers = authority.issuersOf(entraTenantId);
+  const isOwn = ({ issuer }: PublishedKey) =>
+    typeof issuer !== 'string' || issuers.includes(issuer.replace('{tenantid}', entraTenantId));
+  let failedMs = Number.NEGATIVE_INFINITY;
+
+  return async (url: string, init: RequestInit): Promise<Response> => {
+    if (now() - failedMs < failurePauseSeconds * 1000) throw new Error('it failed a moment ago');
+    try {
+      const response = await fetch(url, init);
+      if (!response.ok) throw new Error(`the answer was ${response.status}`);
+      const { keys } = (await response.json()) as { readonly keys: readonly PublishedKey[] };
+      return Response.json({ keys: keys.filter(isOwn) });
+    } catch (cause) {
+      failedMs = now();
+      throw cause;
+    }
+  };
+}

@@ -25,6 +25,9 @@ export const TENANT_LEADING_KEYS = 'T#*';
 export const DIRECTORY_LEADING_KEYS = 'T#*#*';
 export const SIGNING_KEYS_PARTITION = 'SIGNING-KEYS';
 
+/** Partition of the index by userName in which the tenants themselves are listed. */
+export const TENANT_LIST_PARTITION = 'TENANT';
+
 /**
  * Words of the table's keys. The name of a resource type is one too, in upper case, so a type of such a name could reach what is not its own.
  */
@@ -34,13 +37,16 @@ export const RESERVED_KEY_WORDS: readonly string[] = [
   'COUNT',
   'CURSOR',
   'HISTORY',
+  'KEY',
   'LOOKUP',
   'MEMBER',
   'MEMBEROF',
   'PAGE',
   'RESOURCE',
   'REV',
+  'SECRET',
   'TENANT',
+  'USED',
 ];
 
 /** How the table's stream says that a group is gone. */

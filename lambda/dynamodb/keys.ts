@@ -3,6 +3,7 @@
  * injectively: no value can reach the key of another, or leave its own part of a key.
  */
 import { createHash } from 'node:crypto';
+import { SIGNING_KEYS_PARTITION } from '../contract/table.ts';
 import type { IndexedValue, ResourceKey } from '../directory/directory-store.ts';
 import type { HistoryEntry } from '../directory/history/history-entry.ts';
 
@@ -24,6 +25,12 @@ export const BELONGING_PREFIX = `${RESOURCE}#`;
 const REVISION_PREFIX = `${BELONGING_PREFIX}CHANGES#`;
 export const MEMBER_OF_PREFIX = `${BELONGING_PREFIX}MEMBEROF#`;
 export const MEMBER_PREFIX = 'MEMBER#';
+
+/** Sort keys in the partition that says how a tenant signs in; nothing that a client sends is in a key of it. */
+export const TENANT = 'TENANT';
+export const KEY_PREFIX = 'KEY#';
+export const CLIENT_SECRET_PREFIX = 'SECRET#';
+export const LAST_USE_PREFIX = 'USED#';
 
 /** Longest part of a key in bytes: a partition key (2,048) takes two of them and our words, a sort key (1,024) one. */
 const PART_BYTES = 900;
@@ -105,6 +112,29 @@ export function namePartition(tenant: string, resourceType: string): string {
 export function nameSort(sortName: string, id: string): string {
   return cutUtf8(`${sortName}\0${id}`, SORT_KEY_BYTES);
 }
+
+/** Of one tenant, and of nothing of its directory. */
+export const tenantPartition = (slug: string): string => join(...scope(slug));
+
+export const tenantKey = (slug: string): ItemKey => ({ pk: tenantPartition(slug), sk: TENANT });
+
+export function keyRecordKey(slug: string, versionId: string): ItemKey {
+  return { pk: tenantPartition(slug), sk: `${KEY_PREFIX}${part(versionId)}` };
+}
+
+export function clientSecretKey(slug: string, id: string): ItemKey {
+  return { pk: tenantPartition(slug), sk: `${CLIENT_SECRET_PREFIX}${part(id)}` };
+}
+
+export function lastUseKey(slug: string, credentialId: string): ItemKey {
+  return { pk: tenantPartition(slug), sk: `${LAST_USE_PREFIX}${part(credentialId)}` };
+}
+
+/** Of a key that signs access tokens. Whoever presents a token writes the `kid` that is looked for. */
+export const publicKeyKey = (kid: string): ItemKey => ({
+  pk: SIGNING_KEYS_PARTITION,
+  sk: part(kid),
+});
 
 const scope = (tenant: string): readonly string[] => ['T', part(tenant)];
 

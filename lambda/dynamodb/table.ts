@@ -4,9 +4,11 @@ import {
   BatchGetCommand,
   BatchWriteCommand,
   type BatchWriteCommandInput,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
+  type PutCommandInput,
   QueryCommand,
   type QueryCommandInput,
   TransactWriteCommand,
@@ -16,7 +18,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { StoreBusy } from '../directory/directory-store.ts';
 import { type Patience, startDeadline } from './backoff.ts';
-import { toStoreError } from './failure.ts';
+import { attemptsOf, toStoreError } from './failure.ts';
 import { type Item, keyOf } from './items.ts';
 import type { ItemKey } from './keys.ts';
 import { mapConcurrently } from './map-concurrently.ts';
@@ -31,6 +33,16 @@ const BATCHES = 8;
 export const BATCH_WRITES = 25;
 
 export type TableWrite = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** When an item may be put. */
+export type PutCondition = Pick<
+  PutCommandInput,
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+export type PutOutcome =
+  | { readonly outcome: 'put' }
+  | { readonly outcome: 'refused'; readonly found: Item | undefined };
 
 type BatchRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];
 
@@ -63,6 +75,30 @@ export class Table {
     await this.documentClient
       .send(new PutCommand({ TableName: this.name, Item: item }))
       .catch(rethrow);
+  }
+
+  /**
+   * Puts a flat item where the condition holds; says what is there where it does not. Where the SDK has sent it twice the second one may have
+   * met the first: then it is put.
+   */
+  async putIf(item: Item, condition: PutCondition): Promise<PutOutcome> {
+    const command = new PutCommand({ TableName: this.name, Item: item, ...condition });
+    try {
+      await this.documentClient.send(command);
+      return { outcome: 'put' };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw toStoreError(error);
+      const found = await this.get(keyOf(item));
+      const isOurs = attemptsOf(error) > 1 && found !== undefined && isSame(found, item);
+      return isOurs ? { outcome: 'put' } : { outcome: 'refused', found };
+    }
+  }
+
+  /** Whether it was there. Of one that the SDK has deleted twice nobody knows whether it was there before the first. */
+  async delete(key: ItemKey): Promise<'deleted' | 'missing'> {
+    const command = new DeleteCommand({ TableName: this.name, Key: key, ReturnValues: 'ALL_OLD' });
+    const { Attributes, $metadata } = await this.documentClient.send(command).catch(rethrow);
+    return Attributes || ($metadata.attempts ?? 1) > 1 ? 'deleted' : 'missing';
   }
 
   /** One call: at most 1 MB. */
@@ -104,20 +140,24 @@ export class Table {
    * no answer came: so an update may be made twice.
    */
   async update(input: Omit<UpdateCommandInput, 'TableName'>): Promise<Item | undefined> {
-    const command = new UpdateCommand({
-      TableName: this.name,
-      ...input,
-      ReturnValues: 'ALL_NEW',
-    });
     const deadline = startDeadline(this.patience);
     for (let tries = 1; ; tries++) {
       try {
-        return (await this.documentClient.send(command)).Attributes;
+        return await this.updateOnce(input);
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return undefined;
-        const failure = busyOf(error);
-        if (!(await deadline.waitAfter(tries))) throw failure;
+        if (!(error instanceof StoreBusy) || !(await deadline.waitAfter(tries))) throw error;
       }
+    }
+  }
+
+  /** The same without patience. */
+  async updateOnce(input: Omit<UpdateCommandInput, 'TableName'>): Promise<Item | undefined> {
+    const command = new UpdateCommand({ TableName: this.name, ...input, ReturnValues: 'ALL_NEW' });
+    try {
+      return (await this.documentClient.send(command)).Attributes;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw toStoreError(error);
     }
   }
 
@@ -182,6 +222,9 @@ export function inBatches<Value>(values: readonly Value[], size: number): (reado
 
 /** Tells a key from every other. */
 export const identityOf = ({ pk, sk }: ItemKey): string => JSON.stringify([pk, sk]);
+
+const isSame = (found: Item, item: Item): boolean =>
+  [...Object.keys(found), ...Object.keys(item)].every((name) => found[name] === item[name]);
 
 /** @throws what will not pass */
 function busyOf(error: unknown): StoreBusy {

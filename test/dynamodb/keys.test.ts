@@ -1,20 +1,32 @@
 import fc from 'fast-check';
-import { HISTORY_LEADING_KEYS } from '../../lambda/contract/table.ts';
 import {
+  DIRECTORY_LEADING_KEYS,
+  HISTORY_LEADING_KEYS,
+  SIGNING_KEYS_PARTITION,
+  TENANT_LEADING_KEYS,
+} from '../../lambda/contract/table.ts';
+import {
+  bookmarkPartition,
   bookmarkSort,
   claimKey,
+  clientSecretKey,
   countKey,
+  cursorKey,
   historyPartition,
   type ItemKey,
+  keyRecordKey,
+  lastUseKey,
   lookUpKey,
   MEMBER_OF_PREFIX,
   memberKey,
   memberOfKey,
   namePartition,
   nameSort,
+  publicKeyKey,
   RESOURCE,
   resourceKey,
   revisionKey,
+  tenantKey,
 } from '../../lambda/dynamodb/keys.ts';
 
 const tenant = 'default';
@@ -39,6 +51,17 @@ const keysOf = (value: string): ItemKey[] => [
   memberOfKey(keyOf('u1'), value),
   memberOfKey(keyOf(value), 'g1'),
   revisionKey(groupOf(value), 0),
+];
+
+/** How IAM reads a pattern of leading keys. */
+const patternOf = (leadingKeys: string) =>
+  new RegExp(`^${leadingKeys.replaceAll('*', '.*')}$`, 's');
+
+const tenantKeysOf = (value: string): ItemKey[] => [
+  tenantKey(tenant),
+  keyRecordKey(tenant, value),
+  clientSecretKey(tenant, value),
+  lastUseKey(tenant, value),
 ];
 
 describe('keys', () => {
@@ -66,6 +89,11 @@ describe('keys', () => {
     expect(namePartition(tenant, 'User')).toBe('T#default#USER');
     expect(nameSort('ann', 'u1')).toBe('ann\0u1');
     expect(bookmarkSort(101)).toBe('000000000101');
+    expect(tenantKey(tenant)).toEqual({ pk: 'T#default', sk: 'TENANT' });
+    expect(keyRecordKey(tenant, 'v1')).toEqual({ pk: 'T#default', sk: 'KEY#v1' });
+    expect(clientSecretKey(tenant, 's1')).toEqual({ pk: 'T#default', sk: 'SECRET#s1' });
+    expect(lastUseKey(tenant, 'key:v1')).toEqual({ pk: 'T#default', sk: 'USED#key:v1' });
+    expect(publicKeyKey('k1')).toEqual({ pk: 'SIGNING-KEYS', sk: 'k1' });
   });
 
   it('differ where values differ', () => {
@@ -98,10 +126,69 @@ describe('keys', () => {
   });
 
   it('of history alone match the pattern that guards history', () => {
-    const pattern = new RegExp(`^${HISTORY_LEADING_KEYS.replaceAll('*', '.*')}$`, 's');
+    const pattern = patternOf(HISTORY_LEADING_KEYS);
     const value = 'x#HISTORY#USER#u1';
     const matches = keysOf(value).map(({ pk }) => pattern.test(pk));
     expect(matches).toEqual(matches.map((_, at) => at === 4));
+  });
+});
+
+describe('the partition that says how a tenant signs in', () => {
+  const own = tenantKey(tenant).pk;
+
+  it('is reached by no key of its directory, whatever a client sends', () => {
+    const others = (value: string) => [
+      ...keysOf(value).map(({ pk }) => pk),
+      cursorKey(tenant, value).pk,
+      bookmarkPartition(tenant, value),
+      namePartition(tenant, 'User'),
+      countKey(tenant, 'User', 0).pk,
+    ];
+    const pattern = patternOf(DIRECTORY_LEADING_KEYS);
+    fc.assert(
+      fc.property(text, (value) => {
+        for (const pk of others(value)) {
+          expect(pk.startsWith(`${own}#`)).toBe(true);
+          expect(pattern.test(pk)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('is another for every tenant, and no other tenant’s directory, whatever a credential says', () => {
+    fc.assert(
+      fc.property(text, (slug) => {
+        const { pk } = tenantKey(slug);
+        expect(pk === own).toBe(slug === tenant);
+        expect(patternOf(TENANT_LEADING_KEYS).test(pk)).toBe(true);
+        expect(patternOf(DIRECTORY_LEADING_KEYS).test(pk)).toBe(false);
+      }),
+    );
+  });
+
+  it('holds the record once, and what is known of each credential apart', () => {
+    fc.assert(
+      fc.property(text, text, (one, other) => {
+        const keys = [...tenantKeysOf(one), ...(one === other ? [] : tenantKeysOf(other).slice(1))];
+        expect(new Set(keys.map(({ pk }) => pk))).toEqual(new Set([own]));
+        expect(new Set(keys.map(({ sk }) => sk)).size).toBe(keys.length);
+        for (const { sk } of keys) expect(Buffer.byteLength(sk)).toBeLessThanOrEqual(1_024);
+      }),
+    );
+  });
+});
+
+describe('the partition of signing keys', () => {
+  it('is all that a token reaches, whatever it calls its key', () => {
+    expect(patternOf(TENANT_LEADING_KEYS).test(SIGNING_KEYS_PARTITION)).toBe(false);
+    fc.assert(
+      fc.property(text, text, (one, other) => {
+        const [key, second] = [publicKeyKey(one), publicKeyKey(other)];
+        expect(key.pk).toBe(SIGNING_KEYS_PARTITION);
+        expect(Buffer.byteLength(key.sk)).toBeLessThanOrEqual(1_024);
+        expect(key.sk === second.sk).toBe(one === other);
+      }),
+    );
   });
 });
 

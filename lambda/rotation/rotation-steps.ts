@@ -1,58 +1,83 @@
 /**
- * Secrets Manager's protocol for a rotation: it calls the function four times, once for each step, and repeats a step that failed.
- * Knows nothing of what the secret holds.
+ * Secrets Manager's protocol for a rotation: it calls the function once for each of four steps, and after a failure begins again
+ * with the first. Knows nothing of what the secret holds.
  */
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import type { SecretVersion } from './staged-version.ts';
 
-/** What Secrets Manager sends. Its RotationToken serves functions that assume another role; ours calls with its own. */
+/** What Secrets Manager sends. Its RotationToken is for functions that take another role; this one calls with its own. */
 export interface RotationEvent {
   readonly Step: string;
-  /** The secret's ARN. */
+  /** ARN. */
   readonly SecretId: string;
   /** Id of the version that is to become current. */
   readonly ClientRequestToken: string;
 }
 
-/** The version that a rotation is about. */
-export interface PendingVersion {
-  readonly secretId: string;
-  readonly versionId: string;
+/** One step. It stands a repeat, at any time until the rotation is over, and throws where that must not go on. */
+export type Step = (version: SecretVersion, time: StepTime) => Promise<void>;
+
+/** Epoch milliseconds at which a step should have failed by itself, before Lambda ends it. */
+export interface StepTime {
+  readonly untilMs: number;
 }
 
-/** Each of them stands a repeat, and a repeat after a later one. They throw where the rotation must not go on. */
 export interface RotationSteps {
-  readonly createSecret: (version: PendingVersion) => Promise<void>;
-  readonly setSecret: (version: PendingVersion) => Promise<void>;
-  readonly testSecret: (version: PendingVersion) => Promise<void>;
-  readonly finishSecret: (version: PendingVersion) => Promise<void>;
+  readonly createSecret: Step;
+  readonly setSecret: Step;
+  readonly testSecret: Step;
+  /** Runs for a version that is current already, too: an earlier try may have got no further than that. */
+  readonly finishSecret: Step;
 }
 
-export type RotationStep = keyof RotationSteps;
+export interface StepReport {
+  readonly step: keyof RotationSteps;
+  readonly version: SecretVersion;
+  readonly outcome: 'done' | 'already-current' | 'failed';
+  readonly error?: unknown;
+}
 
 export interface RotationOptions {
   readonly client: SecretsManagerClient;
   readonly steps: RotationSteps;
-  readonly onStep: (step: RotationStep, outcome: 'done' | 'already-current') => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly report: (report: StepReport) => void;
 }
 
-/** A function for Secrets Manager. Throws where a step is refused or fails: the current version stays what it is. */
-export function rotationFunction({ client, steps, onStep }: RotationOptions) {
-  return async (event: RotationEvent): Promise<void> => {
+/** Kept to say what went wrong, before the function is ended from outside. */
+const RESERVE_MS = 5000;
+
+/** A function for Secrets Manager. Throws where a step is refused or fails: what is current stays so. */
+export function rotationFunction({ client, steps, now, report }: RotationOptions) {
+  return async (
+    event: RotationEvent,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<void> => {
     const step = stepOf(event);
     const version = { secretId: event.SecretId, versionId: event.ClientRequestToken };
-    const state = await stateOf(client, version);
-    if (state === 'pending') await steps[step](version);
-    onStep(step, state === 'pending' ? 'done' : 'already-current');
+    const untilMs = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
+    try {
+      const state = await stateOf(client, version);
+      const isDue = state === 'pending' || step === 'finishSecret';
+      if (isDue) await steps[step](version, { untilMs });
+      report({ step, version, outcome: isDue ? 'done' : 'already-current' });
+    } catch (error) {
+      report({ step, version, outcome: 'failed', error });
+      throw error;
+    }
   };
 }
 
-/** A label tells whether there is anything to do; a function that anybody may call by hand makes no version out of nothing. */
+/** Whoever may call the function makes no version with it that Secrets Manager did not stage. */
 async function stateOf(
   client: SecretsManagerClient,
-  { secretId, versionId }: PendingVersion,
+  { secretId, versionId }: SecretVersion,
 ): Promise<'pending' | 'current'> {
   const secret = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
-  if (secret.RotationEnabled !== true) {
+  // Absent while Secrets Manager tries a rotation that is being configured for the first time.
+  if (secret.RotationEnabled === false) {
     throw new RotationRefused('the secret is not configured for rotation');
   }
   const stages = secret.VersionIdsToStages?.[versionId];
@@ -61,7 +86,7 @@ async function stateOf(
   throw new RotationRefused('the version is not staged as AWSPENDING');
 }
 
-function stepOf({ Step }: RotationEvent): RotationStep {
+function stepOf({ Step }: RotationEvent): keyof RotationSteps {
   switch (Step) {
     case 'createSecret':
     case 'setSecret':
@@ -73,7 +98,7 @@ function stepOf({ Step }: RotationEvent): RotationStep {
   }
 }
 
-/** Somebody asked for a step that the state of the secret does not call for. */
+/** Somebody asked for what the state of the secret, or of its tenant, does not call for. */
 export class RotationRefused extends Error {
   constructor(reason: string) {
     super(`nothing is rotated: ${reason}`);

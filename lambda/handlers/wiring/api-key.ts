@@ -3,10 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import { DEFAULT_TENANT } from '../../contract/tenant.ts';
+import { createDocumentClient, PATIENT } from '../../dynamodb/client.ts';
+import { createDynamodbTenantRegistry } from '../../dynamodb/dynamodb-tenant-registry.ts';
 import { logFailure } from '../../observability/log-failure.ts';
 import { customResource } from '../../rotation/custom-resource.ts';
-import { makeFirstApiKey } from '../../rotation/first-api-key.ts';
+import { makeFirstTenant } from '../../rotation/first-tenant.ts';
+import type { TenantRegistry } from '../../tenants/tenant-registry.ts';
 import {
   createSecretsManagerClient,
   type Environment,
@@ -17,12 +19,13 @@ import {
 } from './process.ts';
 
 export interface ApiKeyAdapters extends ProcessAdapters {
+  readonly registry?: TenantRegistry;
   readonly secretsManager?: SecretsManagerClient;
   readonly randomBytes?: (count: number) => Uint8Array;
   readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** The custom resource that makes the first API key at deploy. */
+/** The custom resource that makes the tenant `default` and its first API key at deploy. */
 export function composeApiKey(environment: Environment, adapters: ApiKeyAdapters = {}) {
   return onFirstEvent(() => {
     const log = logOf(environment, adapters);
@@ -31,12 +34,13 @@ export function composeApiKey(environment: Environment, adapters: ApiKeyAdapters
       customResource({
         // All that can fail is in here: CloudFormation waits an hour for an answer that never comes.
         make: async ({ RequestId: requestId }) =>
-          makeFirstApiKey({
+          makeFirstTenant({
             client,
             secretId: required(environment, ENVIRONMENT.apiKeySecretArn),
-            tenant: DEFAULT_TENANT,
+            registry: adapters.registry ?? dynamodbRegistry(environment),
             randomBytes: adapters.randomBytes ?? randomBytes,
             requestId,
+            now: adapters.now ?? Date.now,
           }),
         reasonOf: (error) =>
           `The first API key could not be made (${Error.isError(error) ? error.name : 'unknown'}): see the log of this function.`,
@@ -44,5 +48,12 @@ export function composeApiKey(environment: Environment, adapters: ApiKeyAdapters
         pause: adapters.pause ?? setTimeout,
       }),
     ).use(logFailure(log));
+  });
+}
+
+function dynamodbRegistry(environment: Environment): TenantRegistry {
+  return createDynamodbTenantRegistry({
+    documentClient: createDocumentClient(PATIENT),
+    tableName: required(environment, ENVIRONMENT.tableName),
   });
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
@@ -7,21 +6,20 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { makeFirstApiKey } from '../../lambda/rotation/first-api-key.ts';
-import { parseApiKey } from '../../lambda/tenants/api-key.ts';
+import { makeFirstVersion } from '../../lambda/rotation/first-version.ts';
 import { SECRET_ARN, startLoopbackSecret } from '../secrets/loopback-secret.ts';
 
+let texts = 0;
 const optionsFor = (client: SecretsManagerClient, requestId = 'request-1') => ({
   client,
   secretId: SECRET_ARN,
-  tenant: 'default',
-  randomBytes,
   requestId,
+  makeText: () => `text ${++texts}`,
 });
 
-describe('makeFirstApiKey', () => {
+describe('makeFirstVersion', () => {
   let secret: Awaited<ReturnType<typeof startLoopbackSecret>>;
-  const readKey = async () => {
+  const readText = async () => {
     const value = await secret.client.send(new GetSecretValueCommand({ SecretId: SECRET_ARN }));
     return value.SecretString ?? '';
   };
@@ -31,29 +29,35 @@ describe('makeFirstApiKey', () => {
   });
   afterEach(() => secret.stop());
 
-  it('writes a key of the tenant where there is none', async () => {
-    expect(await makeFirstApiKey(optionsFor(secret.client))).toBe('made');
-    expect(parseApiKey(await readKey())).toEqual({ tenant: 'default' });
+  it('writes what it is given where there is none, and says which version that is', async () => {
+    const made = await makeFirstVersion(optionsFor(secret.client));
+    expect(made).toMatchObject({ outcome: 'made', text: await readText() });
+    const { VersionId } = await secret.client.send(
+      new GetSecretValueCommand({ SecretId: SECRET_ARN }),
+    );
+    expect(made).toMatchObject({ versionId: VersionId });
   });
 
-  it('leaves a key that is there as it is, whoever asks', async () => {
-    await makeFirstApiKey(optionsFor(secret.client));
-    const first = await readKey();
-    expect(await makeFirstApiKey(optionsFor(secret.client))).toBe('present');
-    expect(await makeFirstApiKey(optionsFor(secret.client, 'request-2'))).toBe('present');
-    expect(await readKey()).toBe(first);
+  it('leaves a version that is there as it is, whoever asks', async () => {
+    await makeFirstVersion(optionsFor(secret.client));
+    const first = await readText();
+    for (const requestId of ['request-1', 'request-2']) {
+      const again = await makeFirstVersion(optionsFor(secret.client, requestId));
+      expect(again).toEqual({ outcome: 'present' });
+    }
+    expect(await readText()).toBe(first);
   });
 
-  it('never reads a key', async () => {
-    await makeFirstApiKey(optionsFor(secret.client));
+  it('never reads a value', async () => {
+    await makeFirstVersion(optionsFor(secret.client));
     expect(secret.takeCalls()).toEqual(['DescribeSecret', 'PutSecretValue']);
   });
 
-  it('makes one key when two tries of one request overlap', async () => {
+  it('makes one version when two tries of one request overlap', async () => {
     const outcomes = await Promise.all(
-      [1, 2].map(() => makeFirstApiKey(optionsFor(secret.client))),
+      [1, 2].map(() => makeFirstVersion(optionsFor(secret.client))),
     );
-    expect(outcomes.sort()).toEqual(['made', 'present']);
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['made', 'present']);
   });
 
   it('takes a version of its own request for its own, and names it within the limits of a token', async () => {
@@ -63,8 +67,9 @@ describe('makeFirstApiKey', () => {
     faulty
       .on(PutSecretValueCommand)
       .rejects(new ResourceExistsException({ message: 'exists', $metadata: {} }));
-    expect(await makeFirstApiKey(optionsFor(client, 'r'))).toBe('present');
-    expect(await makeFirstApiKey(optionsFor(client, 'r'))).toBe('present');
+    for (let tries = 1; tries <= 2; tries += 1) {
+      expect(await makeFirstVersion(optionsFor(client, 'r'))).toEqual({ outcome: 'present' });
+    }
     const tokens = faulty
       .commandCalls(PutSecretValueCommand)
       .map(({ args }) => args[0].input.ClientRequestToken);

@@ -11,14 +11,8 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { digestOf, lastFourOf } from '../tenants/api-key.ts';
-import type { KeyLabel, KeyReader, StagedKey, StagedKeys } from '../tenants/key-vault.ts';
-
-/** In the order in which a key that has several labels is known by them. */
-const stagingLabels: readonly (readonly [stage: string, label: KeyLabel])[] = [
-  ['AWSCURRENT', 'current'],
-  ['AWSPENDING', 'pending'],
-  ['AWSPREVIOUS', 'previous'],
-];
+import type { KeyReader, StagedKey, StagedKeys } from '../tenants/key-vault.ts';
+import { stagingLabels } from './staging-labels.ts';
 
 const NOTHING: StagedKeys = { keys: [], rotatedMs: 0 };
 

@@ -30,15 +30,6 @@ async function make(
   const key = makeApiKey(slug, randomBytes(API_KEY_RANDOM_BYTES));
   const created = toTime(now());
   const made = await vault.create(slug, key);
-  const outcome = await registry.create({
-    slug,
-    name,
-    state: 'enabled',
-    created,
-    secretId: made.secretId,
-    settings: USUAL_SETTINGS,
-    version: 1,
-  });
   // An adopted secret holds a key that nobody has been shown yet, and of which nobody here knows the digest.
   if (made.isNew) {
     await registry.recordKey(slug, {
@@ -48,6 +39,15 @@ async function make(
       created,
     });
   }
+  const outcome = await registry.create({
+    slug,
+    name,
+    state: 'enabled',
+    created,
+    secretId: made.secretId,
+    settings: USUAL_SETTINGS,
+    version: 1,
+  });
   return outcome === 'created';
 }
 

@@ -1,0 +1,201 @@
+/** KeyVault on AWS Secrets Manager. It writes keys and moves their labels; it never reads one. */
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  type DescribeSecretCommandOutput,
+  InvalidRequestException,
+  ListSecretVersionIdsCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  RotateSecretCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { SECRET_NAME } from '../contract/secret-names.ts';
+import type { KeyVault, VaultState } from '../tenants/key-vault.ts';
+import { stagingLabels } from './staging-labels.ts';
+
+export interface SecretsManagerKeyVaultOptions {
+  readonly client: SecretsManagerClient;
+  /** What the names of the stack's secrets begin with. */
+  readonly secretNamePrefix: string;
+  /** Of the function that takes the steps of a rotation. */
+  readonly rotationFunctionArn: string;
+}
+
+/** The most that Secrets Manager takes. A schedule that is there once can be stretched, but not taken away. */
+const NEVER_DAYS = 1000;
+
+/** Throws what Secrets Manager throws. */
+export function createSecretsManagerKeyVault(options: SecretsManagerKeyVaultOptions): KeyVault {
+  const { client, rotationFunctionArn } = options;
+  return {
+    async create(slug, firstKey) {
+      const made = (await createSecret(options, slug, firstKey)) ?? (await adopt(options, slug));
+      await client.send(
+        new RotateSecretCommand({
+          SecretId: made.secretId,
+          RotationLambdaARN: rotationFunctionArn,
+          RotateImmediately: false,
+        }),
+      );
+      return made;
+    },
+
+    async describe(secretId) {
+      const secret = await findSecret(client, secretId);
+      return secret
+        ? { ...rotationOf(secret), versions: await listVersions(client, secretId) }
+        : GONE;
+    },
+
+    async rotate(secretId) {
+      try {
+        const { VersionId: versionId } = await client.send(
+          new RotateSecretCommand({ SecretId: secretId }),
+        );
+        if (versionId === undefined) throw new Error('the rotation names no version');
+        return { outcome: 'started', versionId };
+      } catch (error) {
+        if (error instanceof InvalidRequestException && (await isRotating(client, secretId))) {
+          return { outcome: 'busy' };
+        }
+        throw error;
+      }
+    },
+
+    async endPrevious(secretId) {
+      const secret = await findSecret(client, secretId);
+      const versionId = secret && holderOf(secret, 'AWSPREVIOUS');
+      if (versionId === undefined) return undefined;
+      await client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretId,
+          VersionStage: 'AWSPREVIOUS',
+          RemoveFromVersionId: versionId,
+        }),
+      );
+      return versionId;
+    },
+
+    async schedule(secretId, days) {
+      const secret = await findSecret(client, secretId);
+      if (days === undefined && secret?.RotationRules === undefined) return;
+      await client.send(
+        new RotateSecretCommand({
+          SecretId: secretId,
+          RotationLambdaARN: rotationFunctionArn,
+          RotationRules: { AutomaticallyAfterDays: days ?? NEVER_DAYS },
+          RotateImmediately: false,
+        }),
+      );
+    },
+
+    async remove(secretId, recoveryDays) {
+      if (!(await findSecret(client, secretId))) return;
+      await client.send(
+        new DeleteSecretCommand({ SecretId: secretId, RecoveryWindowInDays: recoveryDays }),
+      );
+    },
+  };
+}
+
+type Made = Awaited<ReturnType<KeyVault['create']>>;
+
+const GONE: VaultState = { versions: [] };
+
+/** Undefined where there is a secret of that name. */
+async function createSecret(
+  { client, secretNamePrefix }: SecretsManagerKeyVaultOptions,
+  slug: string,
+  firstKey: string,
+): Promise<Made | undefined> {
+  try {
+    const { ARN: secretId, VersionId: versionId } = await client.send(
+      new CreateSecretCommand({
+        Name: nameOf(secretNamePrefix, slug),
+        Description: `API key of the tenant ${slug}, whole, as it is pasted into Entra`,
+        SecretString: firstKey,
+        Tags: [{ Key: 'tenant', Value: slug }],
+      }),
+    );
+    return { secretId: present(secretId), versionId: present(versionId), isNew: true };
+  } catch (error) {
+    if (error instanceof ResourceExistsException) return undefined;
+    throw error;
+  }
+}
+
+async function adopt(
+  { client, secretNamePrefix }: SecretsManagerKeyVaultOptions,
+  slug: string,
+): Promise<Made> {
+  const secret = await findSecret(client, nameOf(secretNamePrefix, slug));
+  const versionId = secret && holderOf(secret, 'AWSCURRENT');
+  if (versionId === undefined) {
+    throw new Error(`the secret of the tenant ${slug} is there but has no key that can be used`);
+  }
+  return { secretId: present(secret?.ARN), versionId, isNew: false };
+}
+
+const nameOf = (prefix: string, slug: string): string => `${prefix}${SECRET_NAME.apiKey}${slug}`;
+
+/** Undefined also for one that waits for its deletion. */
+async function findSecret(
+  client: SecretsManagerClient,
+  secretId: string,
+): Promise<DescribeSecretCommandOutput | undefined> {
+  try {
+    const secret = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
+    return secret.DeletedDate === undefined ? secret : undefined;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+function rotationOf(secret: DescribeSecretCommandOutput): Omit<VaultState, 'versions'> {
+  const { LastRotatedDate: rotated, RotationRules: rules } = secret;
+  const days = rules?.AutomaticallyAfterDays ?? NEVER_DAYS;
+  return {
+    ...(rotated && { rotated: rotated.toISOString() }),
+    ...(days < NEVER_DAYS && { rotationDays: days }),
+  };
+}
+
+/** The staged ones: there are as many as labels, at most. */
+async function listVersions(
+  client: SecretsManagerClient,
+  secretId: string,
+): Promise<VaultState['versions']> {
+  const { Versions: versions = [] } = await client.send(
+    new ListSecretVersionIdsCommand({ SecretId: secretId }),
+  );
+  return versions.flatMap(({ VersionId, VersionStages, CreatedDate }) => {
+    const labels = stagingLabels.flatMap(([stage, label]) =>
+      VersionStages?.includes(stage) ? [label] : [],
+    );
+    if (VersionId === undefined || labels.length === 0) return [];
+    return { versionId: VersionId, labels, created: (CreatedDate ?? new Date(0)).toISOString() };
+  });
+}
+
+/** As Secrets Manager sees it: a version is pending that is not the current one. */
+async function isRotating(client: SecretsManagerClient, secretId: string): Promise<boolean> {
+  const secret = await findSecret(client, secretId);
+  const pending = secret && holderOf(secret, 'AWSPENDING');
+  return pending !== undefined && pending !== (secret && holderOf(secret, 'AWSCURRENT'));
+}
+
+function holderOf(
+  { VersionIdsToStages: stagesOf = {} }: DescribeSecretCommandOutput,
+  stage: string,
+): string | undefined {
+  return Object.entries(stagesOf).find(([, stages]) => stages.includes(stage))?.[0];
+}
+
+function present(value: string | undefined): string {
+  if (value === undefined) throw new Error('Secrets Manager left a field of its answer out');
+  return value;
+}

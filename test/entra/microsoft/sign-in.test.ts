@@ -1,20 +1,13 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
-import type { AppRegistration } from '../../../entra/microsoft/app-registration.ts';
 import { assertionType } from '../../../entra/microsoft/federated-sign-in.ts';
 import { type MicrosoftSignIn, startMicrosoftSignIn } from '../../../entra/microsoft/sign-in.ts';
+import { app, foreignTenantId, tenantId } from './made-up-apps.ts';
 
-const tenantId = '11111111-1111-4111-8111-111111111111';
 const graph = 'https://graph.microsoft.com';
-const app: AppRegistration = {
-  applicationId: '22222222-2222-4222-8222-222222222222',
-  servicePrincipalId: '33333333-3333-4333-8333-333333333333',
-  clientSecret: 'a secret of the application~',
-};
 const uri = `api://${app.applicationId}`;
 
 let signIn: MicrosoftSignIn;
 let foreign: MicrosoftSignIn;
-const foreignTenantId = '44444444-4444-4444-8444-444444444444';
 const subject = 'arn:aws:iam::123456789012:role/rotation';
 const audience = 'api://AzureADTokenExchange';
 

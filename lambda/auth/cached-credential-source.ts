@@ -1,10 +1,10 @@
 /** CredentialSource on the registry of tenants and the secrets of their keys. */
 import type { TenantRecord } from '../tenants/credential.ts';
 import type { KeyReader, StagedKeys } from '../tenants/key-vault.ts';
+import { createRecentMap } from '../tenants/recent-map.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import type { CredentialSource, Credentials } from './credential-source.ts';
 import { createKeptValue, type KeptValue, type Reading, type Staleness } from './kept-value.ts';
-import { createRecentMap } from './recent-map.ts';
 
 /** An unknown tenant may be made at any time. */
 export const UNKNOWN_TENANT_SECONDS = 5;

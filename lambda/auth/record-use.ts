@@ -1,7 +1,8 @@
 /** When a credential was last used: written now and then, because every request would be a write. */
+
+import { createRecentMap } from '../tenants/recent-map.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import type { MatchedKey } from './match-credential.ts';
-import { createRecentMap } from './recent-map.ts';
 
 /** Within it a use is not written again, by this process or by another. */
 export const SECONDS_BETWEEN_USES = 5 * 60;

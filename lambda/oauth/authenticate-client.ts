@@ -9,13 +9,14 @@ import { parseApiKey } from '../tenants/api-key.ts';
 import { parseClientSecret } from '../tenants/client-secret.ts';
 import { trustCredentialId } from '../tenants/credential.ts';
 import { isSlug, type Tenant } from '../tenants/tenant.ts';
+import type { TenantService } from '../tenants/tenant-state.ts';
 import type { AssertionVerifier } from './entra-assertion.ts';
 import type { ClientProof, TokenRequest } from './token-request.ts';
 
 export interface ClientAuthenticatorParts {
   readonly credentials: CredentialSource;
   /** No older than the switch of a tenant may be; `unknown` for one that is deleted too. */
-  readonly stateOf: (slug: string) => Promise<'enabled' | 'disabled' | 'unknown'>;
+  readonly stateOf: (slug: string) => Promise<TenantService>;
   readonly verifyAssertion: AssertionVerifier;
   /** Epoch milliseconds. */
   readonly now: () => number;

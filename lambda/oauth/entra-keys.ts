@@ -3,6 +3,7 @@
  * has withdrawn are gone with the next turn of the cache.
  */
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { createRecentMap } from '../auth/recent-map.ts';
 import type { EntraAuthority } from './entra-authority.ts';
 
 export interface EntraKeys {
@@ -34,14 +35,11 @@ const CACHE_SECONDS = 60 * 60;
 const MOST_ENTRA_TENANTS = 200;
 
 export function createEntraKeys(options: EntraKeysOptions): EntraKeys {
-  const finders = new Map<string, JWTVerifyGetKey>();
+  const finders = createRecentMap<JWTVerifyGetKey>(MOST_ENTRA_TENANTS);
   return {
     keyFinderOf(entraTenantId) {
       const finder = finders.get(entraTenantId) ?? createFinder(entraTenantId, options);
-      finders.delete(entraTenantId);
       finders.set(entraTenantId, finder);
-      const [oldest] = finders.size > MOST_ENTRA_TENANTS ? finders.keys() : [];
-      if (oldest !== undefined) finders.delete(oldest);
       return finder;
     },
   };

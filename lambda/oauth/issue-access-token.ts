@@ -8,17 +8,15 @@ import { importJWK, SignJWT } from 'jose';
 import type { AccessTokenClaims } from '../auth/access-token.ts';
 import { ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_TYPE } from '../contract/access-token.ts';
 
-/** Private half of a key, as a JWK (RFC 7518 §6.2). */
+/** A private JWK of P-256 (RFC 7518 §6.2). */
 export interface SigningKey {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+  readonly d: string;
   /** Its thumbprint (RFC 7638). */
   readonly kid: string;
-  readonly jwk: {
-    readonly kty: 'EC';
-    readonly crv: 'P-256';
-    readonly x: string;
-    readonly y: string;
-    readonly d: string;
-  };
 }
 
 /** The port: the key that signs now. An adapter's failures are thrown as they come. */
@@ -55,7 +53,7 @@ export function createAccessTokenIssuer(parts: {
   readonly newTokenId: () => string;
 }): AccessTokenIssuer {
   return async ({ tenant, credentialId, seconds, scope }) => {
-    const { kid, jwk } = await currentKey(parts.signingKeys);
+    const key = await currentKey(parts.signingKeys);
     const issuedAt = Math.floor(parts.now() / 1000);
     const claims: AccessTokenClaims = {
       iss: parts.issuer,
@@ -69,8 +67,8 @@ export function createAccessTokenIssuer(parts: {
       ...(scope === undefined ? {} : { scope }),
     };
     return new SignJWT({ ...claims })
-      .setProtectedHeader({ alg: ACCESS_TOKEN_ALGORITHM, typ: ACCESS_TOKEN_TYPE, kid })
-      .sign(await importJWK(jwk, ACCESS_TOKEN_ALGORITHM));
+      .setProtectedHeader({ alg: ACCESS_TOKEN_ALGORITHM, typ: ACCESS_TOKEN_TYPE, kid: key.kid })
+      .sign(await importJWK({ ...key }, ACCESS_TOKEN_ALGORITHM));
   };
 }
 

@@ -3,45 +3,34 @@
  * longest life, so that nothing signed with it is refused.
  */
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type PrivateJwk, parsePrivateJwk } from './private-jwk.ts';
 
-export interface PrivateSigningKey {
-  readonly kid: string;
-  readonly jwk: {
-    readonly kty: 'EC';
-    readonly crv: 'P-256';
-    readonly x: string;
-    readonly y: string;
-    readonly d: string;
-  };
-}
-
-const KEPT_MILLISECONDS = 5 * 60 * 1000;
-
-export function createSigningKeySource(options: {
+export interface SigningKeySourceOptions {
   readonly client: SecretsManagerClient;
   readonly secretId: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
-}) {
-  const { client, secretId, now } = options;
-  let kept: { readonly key: PrivateSigningKey; readonly sinceMs: number } | undefined;
-  let reading: Promise<PrivateSigningKey> | undefined;
+}
+
+const KEPT_MILLISECONDS = 5 * 60 * 1000;
+
+export function createSigningKeySource({ client, secretId, now }: SigningKeySourceOptions) {
+  let kept: { readonly key: PrivateJwk; readonly readMs: number } | undefined;
+  let reading: Promise<PrivateJwk> | undefined;
 
   /** A read counts from its start: a label moved while it runs may be missed. */
-  async function readAnew(): Promise<PrivateSigningKey> {
-    const sinceMs = now();
-    const { SecretString: text } = await client.send(
-      new GetSecretValueCommand({ SecretId: secretId }),
-    );
-    const key = parseSigningKey(text ?? '');
-    kept = { key, sinceMs };
+  async function readAnew(): Promise<PrivateJwk> {
+    const readMs = now();
+    const secret = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+    const key = parsePrivateJwk(secret.SecretString ?? '');
+    kept = { key, readMs };
     return key;
   }
 
   return {
     /** Throws what Secrets Manager throws. Those who ask at the same time share one read. */
-    async read(): Promise<PrivateSigningKey> {
-      if (kept !== undefined && now() - kept.sinceMs < KEPT_MILLISECONDS) return kept.key;
+    async read(): Promise<PrivateJwk> {
+      if (kept !== undefined && now() - kept.readMs < KEPT_MILLISECONDS) return kept.key;
       kept = undefined;
       reading ??= readAnew().finally(() => {
         reading = undefined;
@@ -50,23 +39,3 @@ export function createSigningKeySource(options: {
     },
   };
 }
-
-/** @throws Error that says nothing of the text */
-function parseSigningKey(text: string): PrivateSigningKey {
-  const { kty, crv, x, y, d, kid } = parseObject(text);
-  const isWhole = [x, y, d, kid].every((member) => typeof member === 'string' && member !== '');
-  if (kty !== 'EC' || crv !== 'P-256' || !isWhole) throw malformed();
-  return { kid: String(kid), jwk: { kty, crv, x: String(x), y: String(y), d: String(d) } };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json === 'object' && json !== null) return { ...json };
-  } catch {
-    // What JSON.parse throws quotes the text.
-  }
-  throw malformed();
-}
-
-const malformed = () => new Error('the secret of the signing key holds no private P-256 key');

@@ -1,17 +1,96 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { randomUUID } from 'node:crypto';
+import middy from '@middy/core';
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import { type Environment, onFirstEvent, type ProcessAdapters, required } from './process.ts';
+import { METRIC, METRIC_DIMENSION } from '../../contract/metrics.ts';
+import { createClientAuthenticator } from '../../oauth/authenticate-client.ts';
+import { createAssertionVerifier } from '../../oauth/entra-assertion.ts';
+import { parseEntraAuthority } from '../../oauth/entra-authority.ts';
+import { createEntraKeys } from '../../oauth/entra-keys.ts';
+import { createAccessTokenIssuer, type SigningKeySource } from '../../oauth/issue-access-token.ts';
+import { type TokenReport, tokenEndpoint } from '../../oauth/token-endpoint.ts';
+import { logFailure } from '../../observability/log-failure.ts';
+import type { Log } from '../../observability/logger.ts';
+import { type MetricTarget, writeMetrics } from '../../observability/metric-line.ts';
+import { createSigningKeySource } from '../../secrets/signing-key-source.ts';
+import { tenantState } from '../../tenants/tenant-state.ts';
+import {
+  type CredentialAdapters,
+  credentialSource,
+  refusalPause,
+  registryOf,
+  useRecorder,
+} from './credentials.ts';
+import {
+  createSecretsManagerClient,
+  type Environment,
+  logOf,
+  metricTargetOf,
+  onFirstEvent,
+  required,
+} from './process.ts';
 
-export interface TokenAdapters extends ProcessAdapters {}
+export interface TokenAdapters extends CredentialAdapters {
+  readonly signingKeys?: SigningKeySource;
+}
 
 /** The token endpoint. */
-export function composeToken(environment: Environment, _adapters: TokenAdapters = {}) {
-  return onFirstEvent<APIGatewayProxyEvent, APIGatewayProxyResult>(() => {
-    required(environment, ENVIRONMENT.tableName);
-    return async () => ({
-      statusCode: 503,
-      headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
-      body: JSON.stringify({ error: 'temporarily_unavailable' }),
-    });
+export function composeToken(environment: Environment, adapters: TokenAdapters = {}) {
+  return onFirstEvent(() => {
+    const log = logOf(environment, adapters);
+    const now = adapters.now ?? Date.now;
+    const registry = registryOf(environment, adapters);
+    const authority = parseEntraAuthority(required(environment, ENVIRONMENT.entraAuthority));
+    return middy(
+      tokenEndpoint({
+        authenticate: createClientAuthenticator({
+          credentials: credentialSource(environment, adapters, registry),
+          stateOf: tenantState(registry, now),
+          verifyAssertion: createAssertionVerifier({
+            authority,
+            keys: createEntraKeys({ authority, now }),
+            now,
+          }),
+          now,
+        }),
+        issue: createAccessTokenIssuer({
+          signingKeys: adapters.signingKeys ?? signingKeySource(environment, now),
+          issuer: required(environment, ENVIRONMENT.tokenIssuer),
+          now,
+          newTokenId: randomUUID,
+        }),
+        recordUse: useRecorder(environment, adapters, registry),
+        pauseRefusal: refusalPause(adapters),
+        elapsed: () => performance.now(),
+        report: reportTo(log, metricTargetOf(environment, adapters)),
+      }),
+    ).use(logFailure(log));
   });
+}
+
+const signingKeySource = (environment: Environment, now: () => number): SigningKeySource =>
+  createSigningKeySource({
+    client: createSecretsManagerClient(),
+    secretId: required(environment, ENVIRONMENT.signingKeySecretArn),
+    now,
+  });
+
+function reportTo(log: Log, metrics: MetricTarget) {
+  return ({ cause, ...request }: TokenReport): void => {
+    const { outcome, reason } = request;
+    if (outcome === 'failed') log.error('a token request failed', { ...request, error: cause });
+    else if (outcome === 'unavailable') {
+      log.warn('a token request could not be answered', { ...request, error: cause });
+    } else log.info('a token request was answered', request);
+
+    if (outcome === 'issued') {
+      writeMetrics(metrics, [{ name: METRIC.tokenIssued, unit: 'Count', value: 1 }]);
+    }
+    if (reason !== undefined) {
+      writeMetrics(
+        metrics,
+        [{ name: METRIC.authenticationFailure, unit: 'Count', value: 1 }],
+        [{}, { [METRIC_DIMENSION.reason]: reason }],
+      );
+    }
+  };
 }

@@ -17,16 +17,14 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { METRIC } from '../lambda/contract/metrics.ts';
+import type { AlarmProps } from './alarm-props.ts';
+import { credentialAlarms } from './credential-alarms.ts';
 import type { DirectoryTable } from './directory-table.ts';
 import type { MembershipSweeper } from './membership-sweeper.ts';
+import { sumOf } from './metric-sum.ts';
 import type { ScimApi } from './scim-api.ts';
 import type { ScimFunction } from './scim-function.ts';
-import {
-  countGatewayAnswers,
-  scimMetric,
-  throttledMetric,
-  unauthorizedMetric,
-} from './scim-metrics.ts';
+import { countGatewayAnswers, scimMetric, throttledMetric } from './scim-metrics.ts';
 import type { StackConfig } from './stack-config.ts';
 
 const FIVE_MINUTES = { period: Duration.minutes(5) };
@@ -40,17 +38,11 @@ export type WatchedParts = {
   readonly api: ScimApi;
   readonly scim: ScimFunction;
   readonly authorizer: ScimFunction;
+  readonly token: ScimFunction;
   readonly directory: DirectoryTable;
   readonly sweeper: MembershipSweeper;
-};
-
-type AlarmProps = {
-  readonly metric: IMetric;
-  /** Alarms when the metric is at least this. */
-  readonly threshold: number;
-  /** Of how many periods how many must be bad. */
-  readonly periods: { readonly bad: number; readonly of: number };
-  readonly todo: string;
+  /** Every function, by a name for the graphs and the sums. */
+  readonly functions: Readonly<Record<string, ScimFunction>>;
 };
 
 export class Alarms extends Construct {
@@ -63,7 +55,9 @@ export class Alarms extends Construct {
     this.topic = this.createTopic(parts.config.alarmEmail);
     countGatewayAnswers(this, parts.api.accessLogs);
     this.watchProvisioning();
-    this.watchCredentials();
+    for (const [name, props] of Object.entries(credentialAlarms(this, parts.config))) {
+      this.add(name, props);
+    }
     this.watchServer(parts);
     this.watchThrottles(parts);
     this.watchSweeper(parts);
@@ -107,36 +101,7 @@ export class Alarms extends Construct {
     });
   }
 
-  private watchCredentials(): void {
-    this.add('AuthenticationFailures', {
-      metric: unauthorizedMetric(this, FIVE_MINUTES),
-      threshold: 10,
-      periods: { bad: 1, of: 1 },
-      todo: 'At least 10 requests in 5 minutes had no valid key. If Entra sends them, paste the current key into it; if not, look up their addresses in the access log.',
-    });
-    this.add('NoValidKey', {
-      metric: new MathExpression({
-        label: 'requests without a valid key while none had one',
-        expression: 'IF(FILL(requests, 0) == 0, refused, 0)',
-        usingMetrics: {
-          refused: unauthorizedMetric(this, ONE_HOUR),
-          requests: scimMetric(this, METRIC.provisioningRequest, ONE_HOUR),
-        },
-        ...ONE_HOUR,
-      }),
-      threshold: 1,
-      periods: { bad: 1, of: 1 },
-      todo: 'For an hour every request was refused for its key. Entra goes into quarantine at the first one: read the key with the ReadApiKeyCommand, paste it into Entra, and press Test Connection.',
-    });
-    this.add('StaleKeys', {
-      metric: scimMetric(this, METRIC.staleKeys, FIVE_MINUTES),
-      threshold: 1,
-      periods: { bad: 2, of: 3 },
-      todo: 'The authorizer cannot read the API key and works with the one it remembers. Check the health of Secrets Manager and that the secret still has a current version.',
-    });
-  }
-
-  private watchServer({ api, scim, authorizer, sweeper }: WatchedParts): void {
+  private watchServer({ api, functions }: WatchedParts): void {
     this.add('ServerErrors', {
       metric: api.api.metricServerError({ ...FIVE_MINUTES, statistic: Stats.SUM }),
       threshold: 1,
@@ -144,12 +109,16 @@ export class Alarms extends Construct {
       todo: "Requests are answered with 5xx. Entra repeats them in its next cycle. Search the function's log for level ERROR and the request id.",
     });
     this.add('FunctionErrors', {
-      metric: sumOf('errors of the functions', {
-        scim: scim.lambda.metricErrors(FIVE_MINUTES),
-        authorizer: authorizer.lambda.metricErrors(FIVE_MINUTES),
-        removals: sweeper.removals.lambda.metricErrors(FIVE_MINUTES),
-        sweeper: sweeper.sweeper.lambda.metricErrors(FIVE_MINUTES),
-      }),
+      metric: sumOf(
+        'errors of the functions',
+        Object.fromEntries(
+          Object.entries(functions).map(([name, { lambda }]) => [
+            name,
+            lambda.metricErrors(FIVE_MINUTES),
+          ]),
+        ),
+        FIVE_MINUTES.period,
+      ),
       threshold: 1,
       periods: { bad: 1, of: 1 },
       todo: 'A function crashed, ran out of memory or out of time. Its log says which; if it came with a deployment, roll that back.',
@@ -162,19 +131,28 @@ export class Alarms extends Construct {
     });
   }
 
-  private watchThrottles({ scim, authorizer, directory }: WatchedParts): void {
+  private watchThrottles({ scim, authorizer, token, directory }: WatchedParts): void {
     this.add('Throttles', {
-      metric: sumOf('refused for their number', {
-        gateway: throttledMetric(this, FIVE_MINUTES),
-        scim: scim.lambda.metricThrottles(FIVE_MINUTES),
-        authorizer: authorizer.lambda.metricThrottles(FIVE_MINUTES),
-      }),
+      metric: sumOf(
+        'refused for their number',
+        {
+          gateway: throttledMetric(this, FIVE_MINUTES),
+          scim: scim.lambda.metricThrottles(FIVE_MINUTES),
+          authorizer: authorizer.lambda.metricThrottles(FIVE_MINUTES),
+          token: token.lambda.metricThrottles(FIVE_MINUTES),
+        },
+        FIVE_MINUTES.period,
+      ),
       threshold: 1,
       periods: { bad: 2, of: 3 },
       todo: 'Requests are refused because there are too many. Entra counts them as failures: raise the throttle setting, or the quota of concurrent Lambda executions.',
     });
     this.add('TableThrottles', {
-      metric: sumOf('throttled reads and writes of the table', tableThrottles(directory)),
+      metric: sumOf(
+        'throttled reads and writes of the table',
+        tableThrottles(directory),
+        FIVE_MINUTES.period,
+      ),
       threshold: 1,
       periods: { bad: 2, of: 3 },
       todo: 'The table throttles. Raise the capacity setting if its limit is reached; else look up the hot key in Contributor Insights.',
@@ -221,14 +199,6 @@ export class Alarms extends Construct {
     alarm.addOkAction(action);
     this.alarms.push(alarm);
   }
-}
-
-/** Adds metrics that are absent while nothing happens. */
-function sumOf(label: string, usingMetrics: Record<string, IMetric>): MathExpression {
-  const expression = Object.keys(usingMetrics)
-    .map((name) => `FILL(${name}, 0)`)
-    .join(' + ');
-  return new MathExpression({ label, expression, usingMetrics, ...FIVE_MINUTES });
 }
 
 function tableThrottles({ table, indexNames }: DirectoryTable): Record<string, IMetric> {

@@ -1,64 +1,59 @@
 /**
- * The API key that one pastes into Entra: a secret, and a function that writes its first version at deploy.
+ * The API key of the tenant that a deployment makes: a secret, and a function that writes its first version and the tenant's record.
  * CloudFormation can make random text but not a key in our format, and must never see the key: hence the function.
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CustomResource, Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../lambda/contract/environment.ts';
-import { removalPolicy } from './removal-policy.ts';
+import type { DirectoryTable } from './directory-table.ts';
+import { emptySecret } from './empty-secret.ts';
 import { ScimFunction } from './scim-function.ts';
 import type { StackConfig } from './stack-config.ts';
 
+export type ApiKeyProps = { readonly config: StackConfig; readonly directory: DirectoryTable };
+
 export class ApiKey extends Construct {
   readonly secret: Secret;
+  /** When it is there, the tenant and its key are. Who checks keys is deployed after it, so that no request comes between. */
+  readonly firstVersion: CustomResource;
 
-  constructor(scope: Construct, id: string, config: StackConfig) {
+  constructor(scope: Construct, id: string, { config, directory }: ApiKeyProps) {
     super(scope, id);
-    this.secret = new Secret(this, 'Secret', {
+    this.secret = emptySecret(this, {
+      config,
       description: 'API key that Microsoft Entra ID presents to SCIM, whole, as it is pasted there',
-      removalPolicy: removalPolicy(config),
     });
-    this.leaveEmpty();
     Validations.of(this.secret).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SMG4',
       reason:
-        'A key that changes by itself is one that Entra does not know: every customer has to paste it. It is changed by an operator, not by a schedule.',
+        'It is rotated when somebody asks for it. By itself only where a tenant hands its new key over to Entra: any other customer has to paste it first.',
     });
     const writer = this.firstVersionWriter(config);
-    new CustomResource(this, 'FirstVersion', {
+    directory.grantDefaultTenant(writer);
+    this.firstVersion = new CustomResource(this, 'FirstVersion', {
       resourceType: 'Custom::ApiKeyFirstVersion',
       serviceToken: writer.lambda.functionArn,
       serviceTimeout: Duration.minutes(5),
-      properties: { SecretArn: this.secret.secretArn },
+      properties: { SecretArn: this.secret.secretArn, TableName: directory.table.tableName },
     });
-  }
-
-  /** Lets a function read the key. Only the authorizer should need this. */
-  grantRead(reader: ScimFunction): void {
-    this.grant(reader, ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue']);
   }
 
   private firstVersionWriter(config: StackConfig): ScimFunction {
     const writer = new ScimFunction(this, 'Writer', {
       config,
       entry: 'api-key',
-      description: 'Writes the first version of the API key at deploy, where there is none',
+      description: 'Makes the first tenant and its API key at deploy, where there is none',
       timeout: Duration.seconds(30),
+      environment: { [ENVIRONMENT.apiKeySecretArn]: this.secret.secretArn },
     });
-    this.grant(writer, ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue']);
+    writer.allow(
+      new PolicyStatement({
+        actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
+        resources: [this.secret.secretArn],
+      }),
+    );
     return writer;
-  }
-
-  private grant(caller: ScimFunction, actions: string[]): void {
-    caller.lambda.addEnvironment(ENVIRONMENT.apiKeySecretArn, this.secret.secretArn);
-    caller.allow(new PolicyStatement({ actions, resources: [this.secret.secretArn] }));
-  }
-
-  /** The construct asks for a generated value where none is given, and has no way to ask for an empty secret. */
-  private leaveEmpty(): void {
-    const resource = this.secret.node.defaultChild as CfnSecret;
-    resource.generateSecretString = undefined;
   }
 }

@@ -37,6 +37,7 @@ export class Dashboard extends Construct {
         ],
         this.provisioning(),
         this.frontDoor(props),
+        this.credentials(),
         this.machinery(props),
         this.memberships(props),
       ],
@@ -67,20 +68,38 @@ export class Dashboard extends Construct {
         api.api.metricIntegrationLatency({ statistic: Stats.p(99), label: 'function p99' }),
       ]),
       graph('Refused', [
-        unauthorizedMetric(this, { label: 'no valid key (401)' }),
-        scimMetric(this, METRIC.authenticationFailure, { label: 'of those, by the authorizer' }),
+        unauthorizedMetric(this, { label: 'no valid credential (401)' }),
+        scimMetric(this, METRIC.authenticationFailure, { label: 'of those, by a function' }),
         throttledMetric(this, { label: 'too many (429)' }),
       ]),
       graph('Server errors', [api.api.metricServerError({ label: '5xx' })]),
     ];
   }
 
-  private machinery({ scim, authorizer, directory }: WatchedParts) {
+  private credentials() {
     return [
-      graph('Function duration p99, ms', [
-        scim.lambda.metricDuration({ statistic: Stats.p(99), label: 'scim' }),
-        authorizer.lambda.metricDuration({ statistic: Stats.p(99), label: 'authorizer' }),
+      graph('Refused credentials by reason', [this.byReason()]),
+      graph('Keys', [
+        scimMetric(this, METRIC.keyAge, { statistic: Stats.MAXIMUM, label: 'days of the oldest' }),
+        scimMetric(this, METRIC.previousKeyLate, { label: 'uses of a rotated one, late' }),
+        scimMetric(this, METRIC.staleKeys, { label: 'not readable' }),
       ]),
+      graph('Tokens and rotations', [
+        scimMetric(this, METRIC.tokenIssued, { label: 'tokens issued' }),
+        scimMetric(this, METRIC.rotationFailure, { label: 'failed steps of rotations' }),
+        scimMetric(this, METRIC.handOverFailure, { label: 'of those, hand-overs' }),
+      ]),
+    ];
+  }
+
+  private machinery({ functions, directory }: WatchedParts) {
+    return [
+      graph(
+        'Function duration p99, ms',
+        Object.entries(functions).map(([label, { lambda }]) =>
+          lambda.metricDuration({ statistic: Stats.p(99), label }),
+        ),
+      ),
       graph('Table, units', [
         directory.table.metricConsumedReadCapacityUnits({ label: 'read' }),
         directory.table.metricConsumedWriteCapacityUnits({ label: 'written' }),
@@ -115,11 +134,24 @@ export class Dashboard extends Construct {
 
   /** One line for each operation and resource type that occurs, without naming them here. */
   private byOperation(metricName: string, statistic: string = Stats.SUM): MathExpression {
-    const { service, operation, resourceType } = METRIC_DIMENSION;
-    const dimensions = [METRICS_NAMESPACE, service, operation, resourceType].join(',');
+    const { operation, resourceType } = METRIC_DIMENSION;
+    return this.search(metricName, [operation, resourceType], statistic);
+  }
+
+  private byReason(): MathExpression {
+    return this.search(METRIC.authenticationFailure, [METRIC_DIMENSION.reason], Stats.SUM);
+  }
+
+  private search(
+    metricName: string,
+    dimensions: readonly string[],
+    statistic: string,
+  ): MathExpression {
+    const { service } = METRIC_DIMENSION;
+    const schema = [METRICS_NAMESPACE, service, ...dimensions].join(',');
     const stack = Stack.of(this).stackName;
     return new MathExpression({
-      expression: `SEARCH('{${dimensions}} MetricName="${metricName}" ${service}="${stack}"', '${statistic}', 300)`,
+      expression: `SEARCH('{${schema}} MetricName="${metricName}" ${service}="${stack}"', '${statistic}', 300)`,
       usingMetrics: {},
       label: '',
     });

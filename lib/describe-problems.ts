@@ -49,6 +49,8 @@ function expectation(issue: Issue): string {
       return `one of ${issue.values.map(String).join(', ')}`;
     case 'too_small':
       return LEAST[issue.origin] ?? `at least ${issue.minimum}`;
+    case 'too_big':
+      return `at most ${issue.maximum}`;
     default:
       return issue.message;
   }

@@ -1,6 +1,7 @@
 /**
  * What API Gateway answers by itself, as SCIM Error bodies (RFC 7644 §3.12). The detail is what the customer's
- * administrator reads in Entra's provisioning log, so it says what to do.
+ * administrator reads in Entra's provisioning log, so it says what to do. The gateway knows no other by path: a client of the token
+ * endpoint gets the same where the function there is not asked, above all 429 and 503, whose status says what it needs to know.
  *
  * The bodies are fixed text. `$context.error.message` must not be used here: for a path that does not exist, API
  * Gateway quotes the Authorization header in it, and with it the key.
@@ -15,7 +16,7 @@ type GatewayError = {
 };
 
 const BAD_KEY =
-  'The API key is missing, unknown or no longer valid. In Entra, under Provisioning > Admin Credentials, paste the current key as Secret Token.';
+  'The credential is missing, unknown or no longer valid. In Entra, under Provisioning > Admin Credentials, paste the current key as Secret Token, or check what was entered for OAuth.';
 const NO_SUCH_PATH =
   'There is nothing at this address. Check that the Tenant URL in Entra is exactly the one you were given and ends with /scim/v2.';
 const BUSY =

@@ -83,13 +83,13 @@ export class ScimFunction extends Construct {
     Validations.of(this.role).acknowledge({
       id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
       reason:
-        'Some actions have no resources to name and are allowed on * or not at all: xray:PutTraceSegments and PutTelemetryRecords, and dynamodb:ListStreams for who reads the stream. Nothing else in the role is.',
+        'Some actions have no resources to name and are allowed on * or not at all: xray:PutTraceSegments and PutTelemetryRecords, dynamodb:ListStreams for who reads the stream, sts:GetWebIdentityToken for who rotates keys. Nothing else in the role is.',
     });
     Validations.of(this.lambda).acknowledge({
       id: 'Serverless::Serverless-LambdaDLQ',
       reason: isAsynchronous
         ? 'The function is called by an event source mapping: a batch that fails stays in its stream or queue, and ends in the queue of dead letters that belongs to that.'
-        : 'The function is called synchronously by API Gateway, or by CloudFormation, which waits for its answer: the caller sees a failure, and there is no event to keep.',
+        : 'Whoever calls the function waits for its answer, as API Gateway and an operator do, or comes back, as Secrets Manager and CloudFormation do: the caller sees a failure, and there is no event to keep.',
     });
   }
 }

@@ -22,7 +22,7 @@ export function scimMetric(
   return serviceMetric(scope, name, options);
 }
 
-/** Requests that were answered 401: refused by pattern, by a cached answer or by the authorizer. */
+/** Requests that were answered 401: refused by pattern, by a cached answer, by the authorizer or by the token endpoint. */
 export function unauthorizedMetric(scope: Construct, options: MetricOptions = {}): Metric {
   return serviceMetric(scope, GATEWAY_METRIC.unauthorized, options);
 }

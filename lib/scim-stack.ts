@@ -1,17 +1,22 @@
 /** The whole stack: read it as a diagram. */
-import { CfnOutput, Duration, Stack, Tags } from 'aws-cdk-lib/core';
+import { Duration, Stack, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT } from '../lambda/contract/environment.ts';
 import { Alarms } from './alarms.ts';
 import { ApiKey } from './api-key.ts';
 import { Dashboard } from './dashboard.ts';
+import { directorySettings } from './directory-settings.ts';
 import { DirectoryTable } from './directory-table.ts';
+import { KeyRotation } from './key-rotation.ts';
 import { MembershipSweeper } from './membership-sweeper.ts';
+import { Operator } from './operator.ts';
 import { ScimApi } from './scim-api.ts';
 import { ScimFunction } from './scim-function.ts';
+import { SigningKey } from './signing-key.ts';
 import type { StackConfig } from './stack-config.ts';
-
-const RESOURCE_TYPES_FILE = 'resource-types.json';
+import { addStackOutputs } from './stack-outputs.ts';
+import { TenantSecrets } from './tenant-secrets.ts';
+import { WebAcl } from './web-acl.ts';
 
 export class ScimStack extends Stack {
   constructor(scope: Construct, config: StackConfig) {
@@ -21,7 +26,9 @@ export class ScimStack extends Stack {
       terminationProtection: config.removal === 'retain',
     });
     const directory = new DirectoryTable(this, 'Directory', config);
-    const apiKey = new ApiKey(this, 'ApiKey', config);
+    const apiKey = new ApiKey(this, 'ApiKey', { config, directory });
+    const secrets = new TenantSecrets(apiKey.secret);
+    const signingKey = new SigningKey(this, 'SigningKey', { config, directory });
 
     const scim = new ScimFunction(this, 'Scim', {
       config,
@@ -35,57 +42,74 @@ export class ScimStack extends Stack {
     const authorizer = new ScimFunction(this, 'Authorizer', {
       config,
       entry: 'authorizer',
-      description: 'Checks the API key of a request',
+      description: 'Checks the key or the access token of a request',
       timeout: Duration.seconds(10),
+      environment: credentialEnvironment(config),
     });
-    apiKey.grantRead(authorizer);
+    const token = new ScimFunction(this, 'Token', {
+      config,
+      entry: 'token',
+      description: 'Gives access tokens to clients that authenticate',
+      timeout: Duration.seconds(15),
+      environment: {
+        ...credentialEnvironment(config),
+        [ENVIRONMENT.entraAuthority]: config.entra.authority,
+      },
+    });
+    for (const checker of [authorizer, token]) {
+      directory.grantCredentials(checker);
+      secrets.grantRead(checker);
+    }
+    signingKey.grantSign(token);
+    // Each of them refuses a tenant of which there is no record yet.
+    for (const { lambda } of [scim, authorizer, token]) {
+      lambda.node.addDependency(apiKey.firstVersion);
+    }
 
-    const api = new ScimApi(this, 'Api', { config, scim, authorizer });
+    const api = new ScimApi(this, 'Api', { config, scim, authorizer, token });
+    if (config.webAcl) new WebAcl(this, 'Firewall', { settings: config.webAcl, api });
+    const keyRotation = new KeyRotation(this, 'KeyRotation', {
+      config,
+      directory,
+      apiKey,
+      secrets,
+      api,
+    });
+    const { operator } = new Operator(this, 'Tenants', {
+      config,
+      directory,
+      secrets,
+      keyRotation,
+      api,
+      directorySettings: directorySettings(config),
+    });
     const sweeper = new MembershipSweeper(this, 'Memberships', { config, directory });
-    const watched = { config, api, scim, authorizer, directory, sweeper };
+
+    const functions = {
+      scim,
+      authorizer,
+      token,
+      operator,
+      keyRotation: keyRotation.rotator,
+      signingKey: signingKey.rotator,
+      removals: sweeper.removals,
+      sweeper: sweeper.sweeper,
+    };
+    const watched = { config, api, scim, authorizer, token, directory, sweeper, functions };
     const alarms = new Alarms(this, 'Alarms', watched);
     new Dashboard(this, 'Dashboard', { ...watched, alarms });
 
-    this.addOutputs(api, apiKey, directory);
+    addStackOutputs(this, { api, apiKey, directory, operator });
     Tags.of(this).add('application', 'scim-provisioning');
     Tags.of(this).add('stage', config.stage);
   }
-
-  private addOutputs(api: ScimApi, apiKey: ApiKey, directory: DirectoryTable): void {
-    const { secretArn } = apiKey.secret;
-    const { tableName } = directory.table;
-    const outputs = {
-      TenantUrl: ['Tenant URL to paste into Entra', api.tenantUrl],
-      ApiKeySecretArn: ['Where the API key is kept', secretArn],
-      ReadApiKeyCommand: [
-        'Prints the API key to paste into Entra as Secret Token',
-        `aws secretsmanager get-secret-value --region ${this.region} --secret-id ${secretArn} --query SecretString --output text`,
-      ],
-      TableName: ['The table of users and of their history', tableName],
-      HistoryCommand: [
-        'Prints who changed what about a user',
-        `npm run history -- --region ${this.region} --table ${tableName} --user <userName>`,
-      ],
-    } as const;
-    for (const [id, [description, value]] of Object.entries(outputs)) {
-      new CfnOutput(this, id, { description, value });
-    }
-  }
 }
 
-/** What the configuration says about the directory itself, as the function reads it. */
-function directorySettings(config: StackConfig) {
-  const { customResourceTypes, patchWithoutBody, uniqueExternalId } = config;
-  const { schemaExtensions, resourceTypes } = customResourceTypes;
-  const hasCustom = [...Object.values(schemaExtensions), resourceTypes].some(
-    (list) => list.length > 0,
-  );
+/** What everybody needs to know who checks credentials or makes them. */
+function credentialEnvironment(config: StackConfig) {
   return {
-    environment: {
-      [ENVIRONMENT.uniqueExternalId]: String(uniqueExternalId),
-      [ENVIRONMENT.patchWithoutBody]: patchWithoutBody.join(','),
-      ...(hasCustom ? { [ENVIRONMENT.resourceTypesFile]: RESOURCE_TYPES_FILE } : {}),
-    },
-    files: hasCustom ? { [RESOURCE_TYPES_FILE]: JSON.stringify(customResourceTypes) } : {},
+    [ENVIRONMENT.tokenIssuer]: config.stackName,
+    [ENVIRONMENT.credentialCacheSeconds]: String(config.credentialCaches.credentialSeconds),
+    [ENVIRONMENT.keyAgeDays]: String(config.keyAgeAlarmDays),
   };
 }

@@ -9,6 +9,7 @@ import {
   type CustomResourceTypes,
   offeredResourceTypes,
 } from '../lambda/scim/schema/resource-types.ts';
+import { credentialCaches, entra, webAcl } from './credential-settings.ts';
 import { readCustomResourceTypes } from './custom-resource-types.ts';
 import { describeProblems } from './describe-problems.ts';
 import { resourceTypes, schemaExtensions } from './resource-type-settings.ts';
@@ -82,6 +83,13 @@ const settings = z.strictObject({
   apiGatewayLogsRole: z.enum(['create', 'existing']).default('create'),
   tracing: z.boolean().default(true),
   customDomain: customDomain.optional(),
+  credentialCaches: credentialCaches.prefault({}),
+  /** Days after which somebody is told that a key is old. */
+  keyAgeAlarmDays: z.int().min(1).max(3650).default(90),
+  /** Days after which Secrets Manager changes the key that signs access tokens. */
+  signingKeyRotationDays: z.int().min(1).max(1000).default(30),
+  entra: entra.prefault({}),
+  webAcl: webAcl.optional(),
 });
 
 type Settings = z.output<typeof settings>;

@@ -15,6 +15,14 @@ describe('a stack that uses every setting', () => {
       uniqueExternalId: true,
       apiGatewayLogsRole: 'create',
       tracing: true,
+      credentialCaches: { authorizerSeconds: 10, credentialSeconds: 5 },
+      keyAgeAlarmDays: 180,
+      signingKeyRotationDays: 7,
+      entra: {
+        authority: 'https://login.microsoftonline.us',
+        graph: 'https://graph.microsoft.us',
+      },
+      webAcl: { requestsPerFiveMinutes: 20_000 },
       customDomain: {
         domainName: 'scim.example.com',
         certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/one',

@@ -1,0 +1,84 @@
+/** What is watched about keys, secrets and tokens: the alarms of it, which alarms.ts makes. */
+import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { METRIC } from '../lambda/contract/metrics.ts';
+import type { AlarmProps } from './alarm-props.ts';
+import { sumOf } from './metric-sum.ts';
+import { scimMetric, unauthorizedMetric } from './scim-metrics.ts';
+import type { StackConfig } from './stack-config.ts';
+
+const FIVE_MINUTES = { period: Duration.minutes(5) };
+const ONE_HOUR = { period: Duration.hours(1) };
+const ONE_DAY = { period: Duration.days(1) };
+
+const ONCE = { bad: 1, of: 1 };
+
+/** By name, in the order of the runbook. */
+export function credentialAlarms(
+  scope: Construct,
+  config: StackConfig,
+): Readonly<Record<string, AlarmProps>> {
+  return { ...refusals(scope), ...keys(scope, config) };
+}
+
+function refusals(scope: Construct): Record<string, AlarmProps> {
+  return {
+    AuthenticationFailures: {
+      metric: unauthorizedMetric(scope, FIVE_MINUTES),
+      threshold: 10,
+      periods: ONCE,
+      todo: 'At least 10 requests in 5 minutes had no valid credential. The dashboard shows why they were refused, the access log from which addresses. If Entra sends them, give it the current key.',
+    },
+    NoValidKey: {
+      metric: new MathExpression({
+        label: 'requests without a valid credential while none had one',
+        expression: 'IF(FILL(requests, 0) == 0, refused, 0)',
+        usingMetrics: {
+          refused: unauthorizedMetric(scope, ONE_HOUR),
+          requests: scimMetric(scope, METRIC.provisioningRequest, ONE_HOUR),
+        },
+        ...ONE_HOUR,
+      }),
+      threshold: 1,
+      periods: ONCE,
+      todo: 'For an hour every request was refused for its credential. Entra goes into quarantine at the first one: read the key with the ReadApiKeyCommand, paste it into Entra, and press Test Connection.',
+    },
+    StaleKeys: {
+      metric: scimMetric(scope, METRIC.staleKeys, FIVE_MINUTES),
+      threshold: 1,
+      periods: { bad: 2, of: 3 },
+      todo: "Credentials of a tenant cannot be read, and those that are remembered are used, for 15 minutes at most. Look for the cause in the authorizer's log: Secrets Manager, the table, or a secret that is gone.",
+    },
+  };
+}
+
+function keys(scope: Construct, { keyAgeAlarmDays }: StackConfig): Record<string, AlarmProps> {
+  return {
+    KeyAge: {
+      metric: scimMetric(scope, METRIC.keyAge, { ...ONE_DAY, statistic: Stats.MAXIMUM }),
+      threshold: keyAgeAlarmDays,
+      periods: ONCE,
+      todo: `A key that is in use is at least ${keyAgeAlarmDays} days old. See which with the TenantCommand, rotate it with the RotateKeyCommand, and paste the new one into Entra.`,
+    },
+    PreviousKeyInUse: {
+      metric: scimMetric(scope, METRIC.previousKeyLate, ONE_HOUR),
+      threshold: 1,
+      periods: ONCE,
+      todo: 'A key that was rotated is still in use, and two thirds of its grace are over; then Entra is refused. See whose with the TenantCommand, and paste the current key into that Entra now.',
+    },
+    KeyRotationFailed: {
+      metric: sumOf(
+        'failed steps of rotations',
+        {
+          steps: scimMetric(scope, METRIC.rotationFailure, FIVE_MINUTES),
+          handOvers: scimMetric(scope, METRIC.handOverFailure, FIVE_MINUTES),
+        },
+        FIVE_MINUTES.period,
+      ),
+      threshold: 1,
+      periods: ONCE,
+      todo: 'A key could not be rotated, or not be handed over to Entra. The old one goes on working. The log of the rotating function names the step and the reason.',
+    },
+  };
+}

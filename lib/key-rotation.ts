@@ -1,0 +1,61 @@
+/** What rotates the keys of tenants: Secrets Manager's four steps, with a hand-over to the customer's Entra where a tenant has one. */
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ENVIRONMENT } from '../lambda/contract/environment.ts';
+import type { ApiKey } from './api-key.ts';
+import type { DirectoryTable } from './directory-table.ts';
+import type { ScimApi } from './scim-api.ts';
+import { ScimFunction } from './scim-function.ts';
+import { rotate } from './secret-rotation.ts';
+import type { StackConfig } from './stack-config.ts';
+import type { TenantSecrets } from './tenant-secrets.ts';
+
+export type KeyRotationProps = {
+  readonly config: StackConfig;
+  readonly directory: DirectoryTable;
+  readonly apiKey: ApiKey;
+  readonly secrets: TenantSecrets;
+  readonly api: ScimApi;
+};
+
+export class KeyRotation extends Construct {
+  readonly rotator: ScimFunction;
+
+  constructor(scope: Construct, id: string, props: KeyRotationProps) {
+    super(scope, id);
+    const { config, directory, apiKey, secrets, api } = props;
+    this.rotator = new ScimFunction(this, 'Rotator', {
+      config,
+      entry: 'key-rotation',
+      description: 'Rotates the API key of a tenant',
+      // A step waits until the new key works everywhere, and calls Microsoft with patience.
+      timeout: Duration.minutes(5),
+      environment: {
+        [ENVIRONMENT.entraAuthority]: config.entra.authority,
+        [ENVIRONMENT.graphUrl]: config.entra.graph,
+        [ENVIRONMENT.tenantUrl]: api.tenantUrl,
+        [ENVIRONMENT.tokenUrl]: api.tokenUrl,
+      },
+    });
+    directory.grantKeyRecords(this.rotator);
+    secrets.grantRotate(this.rotator);
+    this.rotator.allow(webIdentityToken());
+    rotate({ secret: apiKey.secret, firstVersion: apiKey.firstVersion, rotator: this.rotator });
+  }
+}
+
+/** To sign in to Entra without a secret: a token that is good for that alone, and for five minutes. */
+function webIdentityToken(): PolicyStatement {
+  const audience = 'sts:IdentityTokenAudience';
+  return new PolicyStatement({
+    actions: ['sts:GetWebIdentityToken'],
+    resources: ['*'],
+    conditions: {
+      'ForAllValues:StringEquals': { [audience]: ['api://AzureADTokenExchange'] },
+      Null: { [audience]: 'false' },
+      StringEquals: { 'sts:SigningAlgorithm': 'RS256' },
+      NumericLessThanEquals: { 'sts:DurationSeconds': 300 },
+    },
+  });
+}

@@ -3,7 +3,7 @@
  * has withdrawn are gone with the next turn of the cache.
  */
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
-import { createRecentMap } from '../auth/recent-map.ts';
+import { createRecentMap } from '../tenants/recent-map.ts';
 import type { EntraAuthority } from './entra-authority.ts';
 
 export interface EntraKeys {

@@ -54,6 +54,7 @@ export function serviceMaker(
         resourceTypes,
         schemas: schemasOf(resourceTypes),
         patchWithoutBody: new Set(['Group']),
+        stateOfTenant: async () => 'enabled',
       },
       elapsed: () => 0,
       report: (report) => {

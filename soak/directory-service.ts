@@ -54,6 +54,7 @@ export async function createDirectoryService(
     resourceTypes,
     schemas: schemasOf(resourceTypes),
     patchWithoutBody: new Set(['Group']),
+    stateOfTenant: async () => 'enabled',
   };
   return {
     directory,

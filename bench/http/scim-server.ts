@@ -30,6 +30,7 @@ const service: ScimService = {
   resourceTypes: [user],
   schemas: [user.schema],
   patchWithoutBody: new Set(),
+  stateOfTenant: async () => 'enabled',
 };
 
 for (let number = 0; number < users; number += 1) {

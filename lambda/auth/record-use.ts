@@ -1,5 +1,4 @@
 /** When a credential was last used: written now and then, because every request would be a write. */
-
 import { createRecentMap } from '../tenants/recent-map.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import type { MatchedKey } from './match-credential.ts';

@@ -1,6 +1,7 @@
 /** Which endpoint a request is for. An answer comes for every request; nothing is thrown. */
 import type { ResourceType } from '../scim/schema/resource-type.ts';
 import { notFound, ScimError } from '../scim/scim-error.ts';
+import { admitTenant } from './admit-tenant.ts';
 import { bulk } from './bulk-endpoint.ts';
 import * as discovery from './discovery-endpoint.ts';
 import { errorResponse, isForeseen } from './error-response.ts';
@@ -28,7 +29,16 @@ interface Route extends Operation {
 }
 
 export async function answer(service: ScimService, request: ScimRequest): Promise<Answer> {
-  return isBulk(request) ? answerBulk(service, request) : answerRoute(route(service, request));
+  const parts: Answer[] | undefined = isBulk(request) ? [] : undefined;
+  const { run, ...operation } = parts
+    ? bulkRoute(service, request, parts)
+    : route(service, request);
+  const runAdmitted = async (): Promise<ScimResponse> => {
+    await admitTenant(service, request.caller.tenant);
+    return run();
+  };
+  const given = await answerRoute({ ...operation, run: runAdmitted });
+  return parts ? { ...given, parts } : given;
 }
 
 async function answerRoute({ run, ...operation }: Route): Promise<Answer> {
@@ -45,15 +55,18 @@ async function answerRoute({ run, ...operation }: Route): Promise<Answer> {
 const isBulk = ({ method, path }: ScimRequest): boolean =>
   method === 'POST' && path.length === 1 && path[0]?.toLowerCase() === 'bulk';
 
-async function answerBulk(service: ScimService, request: ScimRequest): Promise<Answer> {
-  const parts: Answer[] = [];
+/** What it consists of is answered part by part, and kept in `parts`. */
+function bulkRoute(service: ScimService, request: ScimRequest, parts: Answer[]): Route {
   const runPart = async (part: ScimRequest): Promise<ScimResponse> => {
     const given = await answerRoute(route(service, part));
     parts.push(given);
     return given.response;
   };
-  const run = () => bulk(service, request, runPart);
-  return { ...(await answerRoute({ operation: 'bulk', resourceType: 'Bulk', run })), parts };
+  return {
+    operation: 'bulk',
+    resourceType: 'Bulk',
+    run: () => bulk(service, request, runPart),
+  };
 }
 
 function route(service: ScimService, request: ScimRequest): Route {

@@ -10,4 +10,6 @@ export interface ScimService {
   readonly schemas: readonly Schema[];
   /** Names of the resource types whose PATCH is answered with 204 and no body, unless `attributes` are asked for. */
   readonly patchWithoutBody: ReadonlySet<string>;
+  /** Whether a tenant's switch is on; `unknown` is none that can have one. Asked once for a request; may throw StoreBusy. */
+  readonly stateOfTenant: (tenant: string) => Promise<'enabled' | 'disabled' | 'unknown'>;
 }

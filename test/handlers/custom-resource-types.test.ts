@@ -5,6 +5,7 @@ import type { Context } from 'aws-lambda';
 import { ENVIRONMENT } from '../../lambda/contract/environment.ts';
 import { composeScim } from '../../lambda/handlers/wiring/scim.ts';
 import { createMemoryDirectoryStore } from '../../lambda/memory/memory-directory-store.ts';
+import { createMemoryTenantRegistry } from '../../lambda/memory/memory-tenant-registry.ts';
 import {
   DEVICE,
   DEVICE_LEASE,
@@ -15,6 +16,7 @@ import {
 } from '../directory/device-resource-type.ts';
 import { proxyEvent, type Sent } from '../http/proxy-event.ts';
 import { recordingLog } from '../observability/recording-log.ts';
+import { sampleTenant } from '../tenants/sample-tenant.ts';
 
 /** The folder of a function to which the synthesis gave resource types. */
 let folder: string;
@@ -25,15 +27,19 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function service() {
+  const registry = createMemoryTenantRegistry();
+  const isMade = registry.create(sampleTenant('default'));
   const handle = composeScim(
     { [ENVIRONMENT.resourceTypesFile]: 'types.json', LAMBDA_TASK_ROOT: folder },
     {
       store: createMemoryDirectoryStore({ now: () => new Date() }),
+      registry,
       log: recordingLog(),
       writeMetric: () => {},
     },
   );
   return async ({ path, ...sent }: Sent) => {
+    await isMade;
     const event = proxyEvent({ ...sent, path: `/live/scim/v2${path}` });
     const { statusCode, body } = await handle(event, {} as Context);
     return { status: statusCode, body: body === '' ? undefined : JSON.parse(body) };

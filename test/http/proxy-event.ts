@@ -52,7 +52,11 @@ export interface Answered {
 /** A service in memory behind the proxy handler. */
 export function scimService(
   directory: Directory = memoryDirectory(),
-  options: { readonly custom?: CustomResourceTypes; readonly patchWithoutBody?: string[] } = {},
+  options: {
+    readonly custom?: CustomResourceTypes;
+    readonly patchWithoutBody?: string[];
+    readonly stateOfTenant?: ScimService['stateOfTenant'];
+  } = {},
 ) {
   const reports: RequestReport[] = [];
   const resourceTypes = offeredResourceTypes(options.custom);
@@ -61,6 +65,7 @@ export function scimService(
     resourceTypes,
     schemas: schemasOf(resourceTypes),
     patchWithoutBody: new Set(options.patchWithoutBody ?? ['Group']),
+    stateOfTenant: options.stateOfTenant ?? (async () => 'enabled'),
   };
   let clock = 0;
   const handle = proxyHandler({

@@ -1,56 +1,38 @@
 /** The SCIM service behind API Gateway. */
-import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import middy from '@middy/core';
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import type { DirectoryStore } from '../../directory/directory-store.ts';
+import { type DirectoryStore, StoreBusy } from '../../directory/directory-store.ts';
 import { createDocumentClient } from '../../dynamodb/client.ts';
 import { createDynamodbDirectoryStore } from '../../dynamodb/dynamodb-directory-store.ts';
+import { createDynamodbTenantRegistry } from '../../dynamodb/dynamodb-tenant-registry.ts';
 import { proxyHandler } from '../../http/proxy-handler.ts';
 import type { ScimService } from '../../http/scim-service.ts';
 import { logFailure } from '../../observability/log-failure.ts';
 import { recordRequest } from '../../observability/request-metrics.ts';
-import {
-  type CustomResourceTypes,
-  NO_CUSTOM_RESOURCE_TYPES,
-  offeredResourceTypes,
-  schemasOf,
-} from '../../scim/schema/resource-types.ts';
-import { newEntryId } from '../new-entry-id.ts';
-import {
-  type Environment,
-  logOf,
-  metricTargetOf,
-  onFirstEvent,
-  type ProcessAdapters,
-  required,
-} from './process.ts';
+import { schemasOf } from '../../scim/schema/resource-types.ts';
+import { RegistryBusy, type TenantRegistry } from '../../tenants/tenant-registry.ts';
+import { tenantState } from '../../tenants/tenant-state.ts';
+import { type DirectoryAdapters, directoryOf, resourceTypesOf } from './directory.ts';
+import { type Environment, logOf, metricTargetOf, onFirstEvent, required } from './process.ts';
 
-export interface ScimAdapters extends ProcessAdapters {
-  readonly store?: DirectoryStore;
+/** A store of another kind comes with a registry of its kind. */
+export interface ScimAdapters extends DirectoryAdapters {
+  readonly registry?: TenantRegistry;
 }
 
-/** The SCIM service behind API Gateway. */
 export function composeScim(environment: Environment, adapters: ScimAdapters = {}) {
   return onFirstEvent(() => {
     const log = logOf(environment, adapters);
     const metrics = metricTargetOf(environment, adapters);
-    const resourceTypes = offeredResourceTypes(customResourceTypes(environment));
+    const resourceTypes = resourceTypesOf(environment);
+    const { store, registry } = dataOf(environment, adapters);
+    const stateOf = tenantState(registry, adapters.now ?? Date.now);
     const service: ScimService = {
-      directory: {
-        store: adapters.store ?? dynamodbStore(environment),
-        now: () => new Date((adapters.now ?? Date.now)()),
-        newId: randomUUID,
-        newEntryId,
-        newCursorId: () => randomBytes(CURSOR_BYTES).toString('base64url'),
-        pause: async (attempt) => setTimeout(Math.random() * PAUSE_MILLISECONDS * 2 ** attempt),
-        settings: { uniqueExternalId: environment[ENVIRONMENT.uniqueExternalId] === 'true' },
-      },
+      directory: directoryOf(environment, { ...adapters, store }),
       resourceTypes,
       schemas: schemasOf(resourceTypes),
       patchWithoutBody: new Set((environment[ENVIRONMENT.patchWithoutBody] ?? 'Group').split(',')),
+      stateOfTenant: (tenant) => stateOf(tenant).catch(rethrowBusy),
     };
     return middy(
       proxyHandler({
@@ -66,21 +48,23 @@ export function composeScim(environment: Environment, adapters: ScimAdapters = {
   });
 }
 
-const PAUSE_MILLISECONDS = 10;
-/** 192 bits: nobody finds another's cursor by trying. */
-const CURSOR_BYTES = 24;
-
-function dynamodbStore(environment: Environment): DirectoryStore {
-  return createDynamodbDirectoryStore({
+/** Directory and tenants lie in one table, and share its connections. */
+function dataOf(
+  environment: Environment,
+  { store, registry }: ScimAdapters,
+): { readonly store: DirectoryStore; readonly registry: TenantRegistry } {
+  if (store && registry) return { store, registry };
+  const table = {
     documentClient: createDocumentClient(),
     tableName: required(environment, ENVIRONMENT.tableName),
-  });
+  };
+  return {
+    store: store ?? createDynamodbDirectoryStore(table),
+    registry: registry ?? createDynamodbTenantRegistry(table),
+  };
 }
 
-/** From the file that the synthesis wrote beside the bundle, when it had found no fault in it. */
-function customResourceTypes(environment: Environment): CustomResourceTypes {
-  const file = environment[ENVIRONMENT.resourceTypesFile];
-  if (file === undefined) return NO_CUSTOM_RESOURCE_TYPES;
-  const folder = required(environment, 'LAMBDA_TASK_ROOT');
-  return JSON.parse(readFileSync(join(folder, file), 'utf8'));
+/** The endpoints know of one busy store alone: to their client it is the same. */
+function rethrowBusy(error: unknown): never {
+  throw error instanceof RegistryBusy ? new StoreBusy('unavailable', { cause: error }) : error;
 }

@@ -6,11 +6,17 @@ export class OperatorError extends Error {
   }
 }
 
-/** One line for anything thrown; `where` names the table or the endpoint that was asked. */
-export function describeFailure(error: unknown, where = 'here'): string {
+/** By an error's code or name. */
+export type Sentences = Readonly<Record<string, string>>;
+
+/**
+ * One line for anything thrown; `where` names the table or the function that was asked, and `own` has the sentences for what only that
+ * can answer.
+ */
+export function describeFailure(error: unknown, where = 'here', own: Sentences = ofTable): string {
   if (error instanceof OperatorError) return error.message;
   for (const cause of causesOf(error)) {
-    const sentence = sentences[cause.code ?? ''] ?? sentences[cause.name];
+    const sentence = sentenceFor(cause, own) ?? sentenceFor(cause, ofEverything);
     if (sentence !== undefined) return `${sentence} (${where})`;
   }
   const [first] = causesOf(error);
@@ -20,19 +26,24 @@ export function describeFailure(error: unknown, where = 'here'): string {
   return `${first?.name ?? 'failure'}: ${message.split('\n')[0]} (${where})`;
 }
 
+const sentenceFor = ({ code, name }: Failure, sentences: Sentences): string | undefined =>
+  sentences[code ?? ''] ?? sentences[name];
+
+const ofTable: Sentences = {
+  AccessDeniedException:
+    'these credentials may not read the table: dynamodb:Query and dynamodb:GetItem are needed',
+  ResourceNotFoundException: 'there is no such table in this account and region',
+};
+
 const refused = 'AWS does not accept these credentials: sign in again';
 const unreachable = 'nothing answers: is the stack running, and the region right?';
 
-/** By an error's code or name. */
-const sentences: Readonly<Record<string, string>> = {
+const ofEverything: Sentences = {
   CredentialsProviderError: 'no AWS credentials: sign in, or set AWS_PROFILE',
   TokenProviderError: refused,
   ExpiredTokenException: refused,
   UnrecognizedClientException: refused,
   InvalidSignatureException: refused,
-  AccessDeniedException:
-    'these credentials may not read the table: dynamodb:Query and dynamodb:GetItem are needed',
-  ResourceNotFoundException: 'there is no such table in this account and region',
   ECONNREFUSED: unreachable,
   ENOTFOUND: unreachable,
   EAI_AGAIN: unreachable,

@@ -1,0 +1,76 @@
+/** The deletion of a tenant, slice after slice, once its name was said again. */
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { Operation } from '../lambda/tenants/operation.ts';
+import { OperatorError } from './operator-error.ts';
+import type { OperatorFunction } from './operator-function.ts';
+import type { Said, Terminal } from './tenant.ts';
+
+/** In a row, after which it is not worth going on at the moment. */
+const MOST_FRUITLESS = 5;
+
+/** @throws OperatorError where the name is not confirmed */
+export async function deleteTenant(
+  operator: OperatorFunction,
+  operation: Operation<'delete'>,
+  terminal: Terminal,
+): Promise<Said> {
+  const { tenant: slug } = operation;
+  const { tenant } = await operator.ask({ operation: 'show', tenant: slug });
+  terminal.stderr.write(announcement(slug));
+  const confirm = operation.confirm || (await askForName(slug, terminal));
+  if (confirm !== slug) {
+    throw new OperatorError(`${slug} is not deleted: its name was not confirmed`);
+  }
+  if (tenant.state === 'enabled') {
+    terminal.stderr.write('SCIM is being shut; what is under way is given 35 seconds to end …\n');
+  }
+  const removed = await removeInSlices(operator, { ...operation, confirm }, terminal);
+  const text = `The tenant ${slug} is deleted: ${removed} resources removed. The history and the name are kept.\n`;
+  return { text, json: { tenant: slug, removed } };
+}
+
+const announcement = (slug: string): string => `Deleting the tenant ${slug}
+  removes  all its users, groups and other resources, its client secrets and its settings;
+           its key (Secrets Manager can bring that secret back for 7 days, but it lets nobody in)
+  keeps    the history of every user and group, with who deleted it (npm run history -- --tenant ${slug} …),
+           and the name ${slug}, which no other tenant is ever given
+`;
+
+async function askForName(slug: string, { stdin, stderr }: Terminal): Promise<string> {
+  stderr.write(`Type ${slug} to delete it: `);
+  return (await firstLine(stdin)).trim();
+}
+
+/** Empty where there is none. */
+async function firstLine(input: Readable): Promise<string> {
+  const lines = createInterface({ input });
+  try {
+    const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close')]);
+    return typeof line === 'string' ? line : '';
+  } finally {
+    lines.close();
+  }
+}
+
+async function removeInSlices(
+  operator: OperatorFunction,
+  operation: Operation<'delete'>,
+  { stderr }: Terminal,
+): Promise<number> {
+  let removed = 0;
+  let fruitless = 0;
+  for (;;) {
+    const slice = await operator.ask(operation);
+    removed += slice.removed;
+    if (slice.finished) return removed;
+    stderr.write(`${removed} resources removed, going on …\n`);
+    fruitless = slice.removed === 0 ? fruitless + 1 : 0;
+    if (fruitless === MOST_FRUITLESS) {
+      throw new OperatorError(
+        `the deletion of ${operation.tenant} does not get on (${removed} resources removed): repeat the command later, it goes on where it is`,
+      );
+    }
+  }
+}

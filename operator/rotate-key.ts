@@ -1,0 +1,141 @@
+/** npm run rotate-key: a new key for a tenant, from its making to the end of the old one. */
+import type { Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import type { TenantView } from '../lambda/tenants/operation.ts';
+import { sameStack } from './function-choice.ts';
+import { describeFailure, OperatorError } from './operator-error.ts';
+import {
+  functionSentences,
+  keyCommand,
+  type OperatorFunction,
+  openOperatorFunction,
+} from './operator-function.ts';
+import { HELP, parseRotateKeyArguments, type RotateKeyArguments } from './rotate-key-arguments.ts';
+import type { Said, Terminal } from './tenant.ts';
+import { factsText, type Urls } from './tenant-text.ts';
+
+const LOOK_MILLISECONDS = 1000;
+
+/** Writes the new key to stdout, progress to stderr, and what went wrong in one line there. Returns the exit code. */
+export async function runRotateKey(
+  argv: readonly string[],
+  { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'> = process,
+): Promise<0 | 1> {
+  let operator: OperatorFunction | undefined;
+  try {
+    const given = parseRotateKeyArguments(argv);
+    if (given === 'help') {
+      stdout.write(HELP);
+      return 0;
+    }
+    operator = await openOperatorFunction(given.choice);
+    const said = await rotate(operator, given, stderr);
+    stdout.write(given.format === 'json' ? `${JSON.stringify(said.json, null, 2)}\n` : said.text);
+    return 0;
+  } catch (error) {
+    stderr.write(`rotate-key: ${describeFailure(error, operator?.where, functionSentences)}\n`);
+    return 1;
+  } finally {
+    operator?.close();
+  }
+}
+
+async function rotate(
+  operator: OperatorFunction,
+  given: RotateKeyArguments,
+  stderr: Writable,
+): Promise<Said> {
+  const { operation, revokeNow, choice } = given;
+  const started = await operator.ask(operation);
+  stderr.write('The rotation is started …\n');
+  const { versionId } = started;
+  const { tenant, ...urls } = await untilCurrent(operator, given, versionId, stderr);
+  if (revokeNow) await operator.ask({ operation: 'endPreviousKey', tenant: operation.tenant });
+  const key = await operator.readKey(tenant.secretId, versionId);
+  const previous = revokeNow ? undefined : tenant.keys.find(({ label }) => label === 'previous');
+  return {
+    text: doneText(tenant, urls, {
+      key: key ?? `(${keyCommand(tenant.secretId, choice)})`,
+      end: endOfOld(revokeNow, previous?.graceEnds),
+    }),
+    json: {
+      tenant: tenant.slug,
+      versionId,
+      ...urls,
+      isRevoked: revokeNow,
+      ...(previous?.graceEnds !== undefined && { previousKeyEnds: previous.graceEnds }),
+      ...(key !== undefined && { key }),
+    },
+  };
+}
+
+/** The tenant once the version is current. @throws OperatorError where that takes too long */
+async function untilCurrent(
+  operator: OperatorFunction,
+  given: RotateKeyArguments,
+  versionId: string,
+  stderr: Writable,
+): Promise<Urls & { readonly tenant: TenantView }> {
+  const { operation, waitSeconds } = given;
+  const endMs = Date.now() + waitSeconds * 1000;
+  let isMade = false;
+  for (;;) {
+    const { outcome: _, ...shown } = await operator.ask({
+      operation: 'show',
+      tenant: operation.tenant,
+    });
+    const key = shown.tenant.keys.find((each) => each.versionId === versionId);
+    if (key && !isMade && key.lastFour !== undefined) {
+      isMade = true;
+      stderr.write(`The new key (…${key.lastFour}) is made and works already …\n`);
+    }
+    if (key?.label === 'current') {
+      stderr.write('The new key is tested and the current one.\n');
+      return shown;
+    }
+    if (Date.now() >= endMs) throw tooLong(given, shown.tenant, isMade);
+    await setTimeout(LOOK_MILLISECONDS);
+  }
+}
+
+function tooLong(
+  { revokeNow, choice }: RotateKeyArguments,
+  { slug, keys }: TenantView,
+  isMade: boolean,
+): OperatorError {
+  const current = keys.find(({ label }) => label === 'current');
+  const old = `the old key (…${current?.lastFour ?? '?'})`;
+  const works = isMade ? `${old} and the new one both work` : `${old} works`;
+  const revoking = revokeNow
+    ? `; nothing is revoked yet: when the new key is the current one, npm run tenant -- end-previous-key ${slug}${sameStack(choice)}`
+    : '';
+  return new OperatorError(
+    `the rotation is not finished: ${works}, and Secrets Manager tries again by itself. The log of the key-rotation function says what is in its way, and npm run tenant -- show ${slug}${sameStack(choice)} how far it is${revoking}`,
+  );
+}
+
+function endOfOld(revokeNow: boolean, graceEnds: string | undefined): string {
+  if (revokeNow) {
+    return 'The old key is revoked: it is dead within 60 seconds, and so are the access tokens that came from it.';
+  }
+  return graceEnds === undefined ? 'There is no old key.' : `The old key works until ${graceEnds}.`;
+}
+
+function doneText(
+  { slug, settings }: TenantView,
+  { tenantUrl, tokenUrl }: Urls,
+  { key, end }: { readonly key: string; readonly end: string },
+): string {
+  const todo = settings.handOver
+    ? 'Entra has it already: the rotation handed it over.'
+    : `Paste it into Entra, under Provisioning, Admin Credentials (Secret Token, or Client Secret where ${slug} is the Client Identifier), test the connection and save.`;
+  return `
+${factsText([
+  ['Tenant URL', tenantUrl],
+  ['Token URL', tokenUrl],
+  ['Secret Token', key],
+])}
+This is the one time that the key is shown. ${todo}
+${end}
+`;
+}

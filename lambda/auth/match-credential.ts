@@ -39,13 +39,9 @@ export function matchKey(
   nowMs: number,
 ): MatchedKey | Mismatch<'wrong-key' | 'expired-key' | 'revoked-key'> {
   const { staged, record } = credentials;
-  const remembered = record.keys.map(({ versionId, digest }) => ({
-    versionId,
-    digest: bytesOf(digest),
-  }));
   const match = findMatch<Pick<StagedKey, 'versionId' | 'digest'>>(presentedKey, [
     ...staged.keys,
-    ...remembered,
+    ...comparable(record.keys),
   ]);
   if (!match) return { outcome: 'refused', reason: 'wrong-key' };
   const key = staged.keys.find((candidate) => candidate === match);
@@ -69,14 +65,7 @@ export function matchClientSecret(
   presentedSecret: string,
   nowMs: number,
 ): MatchedClientSecret | Mismatch<'wrong-secret' | 'expired-secret'> {
-  const match = findMatch(
-    presentedSecret,
-    record.clientSecrets.map(({ id, expires, digest }) => ({
-      id,
-      expires,
-      digest: bytesOf(digest),
-    })),
-  );
+  const match = findMatch(presentedSecret, comparable(record.clientSecrets));
   if (!match) return { outcome: 'refused', reason: 'wrong-secret' };
   if (hasPassed(match.expires, nowMs)) return { outcome: 'refused', reason: 'expired-secret' };
   return { outcome: 'matched', credentialId: clientSecretCredentialId(match.id) };
@@ -100,7 +89,14 @@ export function isLive(credentials: Credentials, credentialId: string, nowMs: nu
   );
 }
 
-const bytesOf = (digest: string): Uint8Array => Buffer.from(digest, 'base64url');
+const DIGEST_BYTES = 32;
+
+/** With their digests as bytes. A damaged record matches nothing, and keeps nobody else out. */
+function comparable<Record extends { readonly digest: string }>(records: readonly Record[]) {
+  return records
+    .map((record) => ({ ...record, digest: Buffer.from(record.digest, 'base64url') }))
+    .filter(({ digest }) => digest.length === DIGEST_BYTES);
+}
 
 function graceLeftMs({ staged, record }: Credentials, nowMs: number): number {
   return staged.rotatedMs + record.tenant.settings.keyGraceSeconds * 1000 - nowMs;

@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
+import { DEFAULT_TENANT, TENANT_SLUG_PATTERN } from '../lambda/contract/tenant.ts';
 import type { HistorySubject } from '../lambda/directory/history/find-history.ts';
 import { OperatorError } from './operator-error.ts';
 
 export interface HistoryArguments {
+  /** Slug of the tenant whose user or group it is. */
+  readonly tenant: string;
   readonly subject: HistorySubject;
   readonly format: 'table' | 'jsonl';
   readonly from:
@@ -11,7 +14,7 @@ export interface HistoryArguments {
 }
 
 export const USAGE =
-  'npm run history -- --user ID|USERNAME | --group ID|DISPLAYNAME [--format table|jsonl] [--table NAME [--region REGION] | --data DIR]';
+  'npm run history -- --user ID|USERNAME | --group ID|DISPLAYNAME [--tenant T] [--format table|jsonl] [--table NAME [--region REGION] | --data DIR]';
 
 export const HELP = `Shows who changed what on one user or group, oldest first.
 
@@ -19,6 +22,7 @@ export const HELP = `Shows who changed what on one user or group, oldest first.
 
   --user    id or userName; a user that is gone is found by id alone
   --group   id or displayName; a group that is gone is found by id alone
+  --tenant  whose user or group it is (default)
   --format  a table, or a JSON line for each entry (table)
   --table   name of a deployed stack's table, read with your AWS credentials
   --region  region of that table (that of your AWS settings)
@@ -28,9 +32,12 @@ export const HELP = `Shows who changed what on one user or group, oldest first.
 
 /** @throws OperatorError for anything that is not in USAGE. */
 export function parseHistoryArguments(argv: readonly string[]): HistoryArguments | 'help' {
-  const { user, group, format, table, region, data, help } = parse(argv);
+  const { user, group, tenant, format, table, region, data, help } = parse(argv);
   if (help) return 'help';
   const subject = subjectOf(user, group);
+  if (!new RegExp(TENANT_SLUG_PATTERN).test(tenant)) {
+    throw new OperatorError(`--tenant is a name of a-z, 0-9 and -, 32 at most: ${USAGE}`);
+  }
   if (format !== 'table' && format !== 'jsonl') {
     throw new OperatorError(`--format is table or jsonl: ${USAGE}`);
   }
@@ -41,10 +48,10 @@ export function parseHistoryArguments(argv: readonly string[]): HistoryArguments
     throw new OperatorError(`--table is deployed and --data is here: give one of them. ${USAGE}`);
   }
   if (table === undefined) {
-    return { subject, format, from: { kind: 'local', dataFolder: data ?? '.local' } };
+    return { tenant, subject, format, from: { kind: 'local', dataFolder: data ?? '.local' } };
   }
   const from = { kind: 'deployed', tableName: table } as const;
-  return { subject, format, from: region === undefined ? from : { ...from, region } };
+  return { tenant, subject, format, from: region === undefined ? from : { ...from, region } };
 }
 
 function subjectOf(user: string | undefined, group: string | undefined): HistorySubject {
@@ -61,6 +68,7 @@ function parse(argv: readonly string[]) {
       options: {
         user: { type: 'string' },
         group: { type: 'string' },
+        tenant: { type: 'string', default: DEFAULT_TENANT },
         format: { type: 'string', default: 'table' },
         table: { type: 'string' },
         region: { type: 'string' },

@@ -1,7 +1,6 @@
 /** Where a history is read from: a table, here or deployed, or the memory of a stack that runs here. */
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DEFAULT_TENANT } from '../lambda/contract/tenant.ts';
 import { findHistory, type HistorySubject } from '../lambda/directory/history/find-history.ts';
 import type { HistoryEntry } from '../lambda/directory/history/history-entry.ts';
 import { createDynamodbDirectoryStore } from '../lambda/dynamodb/dynamodb-directory-store.ts';
@@ -12,8 +11,11 @@ import { type RunningStack, readRunningStack } from './running-stack.ts';
 export interface HistorySource {
   /** For the end of an error's line. */
   readonly where: string;
-  /** Undefined for a user or group that nobody knows. */
-  find(subject: HistorySubject): Promise<AsyncIterable<readonly HistoryEntry[]> | undefined>;
+  /** Undefined for a user or group that nobody knows in this tenant. */
+  find(
+    tenant: string,
+    subject: HistorySubject,
+  ): Promise<AsyncIterable<readonly HistoryEntry[]> | undefined>;
   /** Ends what would keep the process up. */
   close(): void;
 }
@@ -48,7 +50,7 @@ function tableSource(tableName: string, config: DynamoDBClientConfig): HistorySo
   const store = createDynamodbDirectoryStore({ documentClient, tableName });
   return {
     where: `table ${tableName}`,
-    find: (subject) => findHistory(store, DEFAULT_TENANT, subject),
+    find: (tenant, subject) => findHistory(store, tenant, subject),
     close: () => documentClient.destroy(),
   };
 }
@@ -56,8 +58,8 @@ function tableSource(tableName: string, config: DynamoDBClientConfig): HistorySo
 function memorySource(stack: RunningStack & { readonly store: 'memory' }): HistorySource {
   return {
     where: stack.historyUrl,
-    async find({ resourceType, idOrName }) {
-      const path = `${resourceType}/${encodeURIComponent(idOrName)}`;
+    async find(tenant, { resourceType, idOrName }) {
+      const path = `${resourceType}/${encodeURIComponent(idOrName)}?tenant=${tenant}`;
       const response = await fetch(`${stack.historyUrl}/${path}`, {
         headers: { authorization: `Bearer ${stack.historyToken}` },
       });

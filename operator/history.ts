@@ -25,11 +25,11 @@ export async function runHistory(
       stdout.write(HELP);
       return 0;
     }
-    const { subject, format, from } = given;
+    const { tenant, subject, format, from } = given;
     source = await openHistorySource(from);
-    const history = await source.find(subject);
+    const history = await source.find(tenant, subject);
     if (history === undefined) {
-      throw new OperatorError(describeMiss(subject));
+      throw new OperatorError(describeMiss(tenant, subject));
     }
     await (format === 'jsonl' ? writeLines(history, stdout) : writeTable(history, stdout));
     return 0;
@@ -41,12 +41,12 @@ export async function runHistory(
   }
 }
 
-function describeMiss({ resourceType, idOrName }: HistorySubject): string {
+function describeMiss(tenant: string, { resourceType, idOrName }: HistorySubject): string {
   const [nobody, name, gone] =
     resourceType === 'User'
       ? ['nobody has', 'userName', 'deleted user']
       : ['no group has', 'displayName', 'deleted group'];
-  return `${nobody} the id or ${name} ${JSON.stringify(idOrName)}; a ${gone} is found by id, which is the target id in Entra's provisioning log`;
+  return `${nobody} the id or ${name} ${JSON.stringify(idOrName)} in the tenant ${tenant}; a ${gone} is found by id, which is the target id in Entra's provisioning log`;
 }
 
 async function writeLines(history: AsyncIterable<readonly HistoryEntry[]>, stdout: Writable) {

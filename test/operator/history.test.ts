@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { createResource } from '../../lambda/directory/create-resource.ts';
 import type { DirectoryStore } from '../../lambda/directory/directory-store.ts';
+import type { HistoryEntry } from '../../lambda/directory/history/history-entry.ts';
 import { createDynamodbDirectoryStore } from '../../lambda/dynamodb/dynamodb-directory-store.ts';
 import { type DynamodbLocal, startDynamodbLocal } from '../../local/dynamodb-local.ts';
 import { startLoopbackServices } from '../../local/loopback-services.ts';
-import { createSecretsManager } from '../../local/secrets-manager.ts';
-import { openSecretsStore } from '../../local/secrets-store.ts';
+import { memoryHistory } from '../../local/memory-history.ts';
 import { runHistory } from '../../operator/history.ts';
 import { entra, group, memoryDirectory } from '../directory/directory-fixture.ts';
 import { sampleEntry, sampleUser } from '../directory/sample-user.ts';
@@ -68,6 +68,7 @@ describe('npm run history on a table', () => {
     store = createDynamodbDirectoryStore({ documentClient, tableName: TABLE_NAME });
     await store.create('default', 'User', { after: before, entry: created });
     await store.replace('default', 'User', { before, after, entry: patched });
+    await store.create('acme', 'User', { after: before, entry: created });
     await createResource(memoryDirectory({ store }), entra, group, {
       body: { displayName: 'Sales', members: ['id-of-ada', 'nobody'] },
     });
@@ -82,6 +83,18 @@ describe('npm run history on a table', () => {
     expect(err).toBe('');
     expect(parse(out)).toEqual(entries);
     expect(code).toBe(0);
+  });
+
+  it('prints the lines of the tenant that is asked for, and of no other', async () => {
+    await says({ ...endpoint(), tableName: TABLE_NAME, region: 'eu-west-1' });
+    const ada = ['--user', 'id-of-ada', '--format', 'jsonl', '--tenant'] as const;
+    expect(parse((await here(...ada, 'acme')).out)).toEqual([created]);
+    expect(parse((await here(...ada, 'default')).out)).toEqual(entries);
+    expect(await here(...ada, 'other')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('in the tenant other'),
+    });
   });
 
   it('prints the members of a group that came and went', async () => {
@@ -105,7 +118,9 @@ describe('npm run history on a table', () => {
     expect(await here('--user', 'bob')).toEqual({
       code: 1,
       out: '',
-      err: expect.stringMatching(/^history: nobody has the id or userName "bob"; [^\n]*\n$/),
+      err: expect.stringMatching(
+        /^history: nobody has the id or userName "bob" in the tenant default; [^\n]*\n$/,
+      ),
     });
     await says({ ...endpoint(), tableName: 'absent', region: 'eu-west-1' });
     expect(await here('--user', 'bob')).toEqual({
@@ -118,16 +133,24 @@ describe('npm run history on a table', () => {
 
 describe('npm run history on a stack that runs in memory', () => {
   it('asks the stack', async () => {
-    const place = { region: 'eu-west-1', account: '111122223333' };
-    const services = await startLoopbackServices(createSecretsManager(openSecretsStore(), place));
-    services.setHistory(async ({ resourceType, idOrName }) =>
-      `${resourceType} ${idOrName}` === 'User ada+x@corp.example' ? entries : undefined,
+    const services = await startLoopbackServices({ run: () => undefined });
+    const historyToken = 'token-of-this-start';
+    const known = new Map<string, readonly HistoryEntry[]>([
+      ['default User ada+x@corp.example', entries],
+      ['acme User ada+x@corp.example', [created]],
+    ]);
+    services.add(
+      memoryHistory(historyToken, async (tenant, { resourceType, idOrName }) =>
+        known.get(`${tenant} ${resourceType} ${idOrName}`),
+      ),
     );
-    const { historyToken } = services;
     await says({ store: 'memory', historyUrl: `${services.url}/history`, historyToken });
 
     const found = await here('--user', 'ada+x@corp.example', '--format', 'jsonl');
     expect(parse(found.out)).toEqual(entries);
+    const other = ['--user', 'ada+x@corp.example', '--format', 'jsonl', '--tenant'];
+    expect(parse((await here(...other, 'acme')).out)).toEqual([created]);
+    expect((await here(...other, 'nobody')).err).toContain('in the tenant nobody');
     expect((await here('--user', 'bob')).err).toContain('nobody has the id or userName "bob"');
     expect((await here('--group', 'ada+x@corp.example')).err).toContain(
       'no group has the id or displayName "ada+x@corp.example"',
@@ -159,6 +182,7 @@ describe('npm run history where there is nothing to read', () => {
     [['--user', ''], '--user or --group is missing'],
     [['--user', 'ada', '--group', 'sales'], '--user and --group: give one of them'],
     [['--user', 'ada', '--format', 'xml'], '--format is table or jsonl'],
+    [['--user', 'ada', '--tenant', 'Acme#USER'], '--tenant is a name'],
     [['--user', 'ada', '--region', 'eu-west-1'], '--region goes with --table'],
     [['--user', 'ada', '--table', 'T', '--data', 'D'], 'give one of them'],
     [['--user', 'ada', '--odd'], "Unknown option '--odd'"],
@@ -173,7 +197,15 @@ describe('npm run history where there is nothing to read', () => {
   it('explains itself when it is asked to', async () => {
     const { code, out, err } = await history('--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const flag of ['--user', '--group', '--format', '--table', '--region', '--data']) {
+    for (const flag of [
+      '--user',
+      '--group',
+      '--tenant',
+      '--format',
+      '--table',
+      '--region',
+      '--data',
+    ]) {
       expect(out).toMatch(new RegExp(`^  ${flag} +\\w`, 'm'));
     }
   });

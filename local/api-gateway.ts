@@ -16,7 +16,11 @@ import { type MatchedMethod, matchMethod } from './match-method.ts';
 import { type HttpRequest, headerOf, pathOf, toProxyEvent } from './proxy-event.ts';
 import { fromProxyResult, type HttpAnswer } from './proxy-result.ts';
 import { StartError } from './start-error.ts';
-import { type Authorize, createAuthorize } from './token-authorizer.ts';
+import {
+  type Authorization,
+  createTokenAuthorizer,
+  type TokenAuthorizer,
+} from './token-authorizer.ts';
 
 export interface ApiGatewayOptions {
   readonly api: ApiDescription;
@@ -27,6 +31,8 @@ export interface ApiGatewayOptions {
 
 export interface ApiGateway {
   readonly port: number;
+  /** Forgets what its authorizers have answered. */
+  flushAuthorizers(): void;
   stop(): Promise<void>;
 }
 
@@ -38,10 +44,10 @@ const STOP_MILLISECONDS = 2000;
 
 /** @throws StartError when the port is taken or not allowed. */
 export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGateway> {
-  const authorize = createAuthorize(options.api, options.invoke);
+  const authorizer = createTokenAuthorizer(options.api, options.invoke);
   let stopping = false;
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
-    answer(options, authorize, request)
+    answer(options, authorizer, request)
       .then((result) => {
         if (stopping) response.setHeader('Connection', 'close');
         send(response, result);
@@ -53,6 +59,7 @@ export async function startApiGateway(options: ApiGatewayOptions): Promise<ApiGa
   const { port } = server.address() as AddressInfo;
   return {
     port,
+    flushAuthorizers: authorizer.flush,
     async stop() {
       stopping = true;
       const closed = new Promise((resolve) => server.close(resolve));
@@ -81,7 +88,7 @@ export function listen(server: ReturnType<typeof createServer>, port: number): P
 
 async function answer(
   { api, invoke }: ApiGatewayOptions,
-  authorize: Authorize,
+  authorizer: TokenAuthorizer,
   incoming: IncomingMessage,
 ): Promise<HttpAnswer> {
   const path = pathOf(incoming.url ?? '/');
@@ -102,7 +109,7 @@ async function answer(
   if (!body) return refuse('REQUEST_TOO_LARGE');
   const matched = matchMethod(api.methods, httpMethod, path);
   if (!matched) return refuse('MISSING_AUTHENTICATION_TOKEN');
-  const authorization = await authorizeMethod(matched.method, authorize, incoming, path);
+  const authorization = await authorizeMethod(matched.method, authorizer, incoming, path);
   if (authorization.outcome === 'refused') {
     return refuse(authorization.response, authorization.context);
   }
@@ -116,10 +123,10 @@ async function answer(
 
 async function authorizeMethod(
   { authorizer }: MethodDescription,
-  authorize: Authorize,
+  { authorize }: TokenAuthorizer,
   { method: httpMethod = 'GET', rawHeaders }: IncomingMessage,
   path: string,
-): Promise<Awaited<ReturnType<Authorize>> | { outcome: 'allowed'; context: undefined }> {
+): Promise<Authorization | { outcome: 'allowed'; context: undefined }> {
   if (!authorizer) return { outcome: 'allowed', context: undefined };
   const token = headerOf(rawHeaders, authorizer.header);
   return authorize({ authorizer, token, httpMethod, path });

@@ -1,18 +1,18 @@
-/** The secret that holds the API key, found in the template by who reads it. */
+/** The secret that holds the API key of the tenant `default`, found in the template by who makes it. */
 import { ENVIRONMENT } from '../lambda/contract/environment.ts';
+import { rolesOf } from './function-roles.ts';
 import { CURRENT, findVersion } from './secret-versions.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 import type { SecretsStore } from './secrets-store.ts';
 import { StartError } from './start-error.ts';
 import type { StackDescription } from './template.ts';
 
-/** ARN of the secret that an authorizer reads. */
-export function keySecretOf({ api, functions }: StackDescription): string {
-  const authorizers = new Set(api.methods.map(({ authorizer }) => authorizer?.functionArn));
-  const arn = functions.find((candidate) => authorizers.has(candidate.arn))?.environment[
-    ENVIRONMENT.apiKeySecretArn
-  ];
-  if (arn === undefined) throw new StartError('the template has no authorizer that reads a key');
+/** ARN of the secret in which the deployment makes the first key. @throws StartError where it makes none */
+export function keySecretOf(stack: StackDescription): string {
+  const roles = rolesOf(stack);
+  const maker = stack.functions.find(({ arn }) => roles.get(arn) === 'apiKey');
+  const arn = maker?.environment[ENVIRONMENT.apiKeySecretArn];
+  if (arn === undefined) throw new StartError('the template has no function that makes a key');
   return arn;
 }
 

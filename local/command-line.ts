@@ -16,20 +16,22 @@ export interface StartOptions {
   readonly configFile?: string;
 }
 
-/** Where `npm run history` looks too. */
+/** Where `npm run history`, `tenant` and `rotate-key` look too. */
 export const DEFAULT_DATA_DIRECTORY = '.local';
 
 export const HELP = `Runs the stack on this machine, without an AWS account.
 
   npm start -- [--port 3000] [--api-key KEY] [--data DIR] [--store dynamodb|memory] [--ephemeral] [--config FILE]
 
-  --port       port of the SCIM endpoint; 0 takes a free one (3000)
-  --api-key    the key that clients present; made at the first start if you give none
+  --port       port of the SCIM and the token endpoint; 0 takes a free one (3000)
+  --api-key    the key that clients of the tenant ${DEFAULT_TENANT} present; made at the first start if you give none
   --data       folder of table, key and logs (.local)
   --store      dynamodb needs Java 17; memory forgets everything at the end (dynamodb where there is Java)
   --ephemeral  keeps the table and the key in memory
   --config     settings of the stack, as cdk deploy -c config=FILE takes them
   --help       this text
+
+A key is rotated when somebody asks for it (npm run rotate-key): no schedule is followed here.
 `;
 
 /** @throws StartError that names the flag and what is wrong with it. */

@@ -21,24 +21,10 @@ export interface DataFolder {
   readonly customResourcesFile: string;
   readonly queuesFile: string;
   readonly streamPositionsFile: string;
-  /** What other commands read while the stack runs; see RunningStack. */
+  /** What other commands read while the stack runs; see running-file.ts. */
   readonly runningFile: string;
   /** Gives the folder free again. */
   release(): void;
-}
-
-/** What `running.json` says. It holds no key of the API. */
-export interface RunningStack {
-  /** The Tenant URL. */
-  readonly url: string;
-  readonly pid: number;
-  readonly region: string;
-  readonly store: 'dynamodb' | 'memory';
-  readonly tableName?: string;
-  readonly dynamodbEndpoint?: string;
-  /** Memory store only: GET <historyUrl>/<id or userName> with the bearer answers JSON lines of history entries. */
-  readonly historyUrl?: string;
-  readonly historyToken?: string;
 }
 
 /** @throws StartError when the folder cannot be written or another start uses it. */

@@ -1,22 +1,30 @@
 /** The environment of a function on this machine: the template's, what the Lambda runtime sets, and where the local services are. */
 import { devNull } from 'node:os';
+import { ENVIRONMENT } from '../lambda/contract/environment.ts';
 import type { FunctionDescription } from './template.ts';
 
 export interface LocalServices {
   readonly region: string;
-  /** Of Secrets Manager and of SQS. */
+  /** Of every service but the table. */
   readonly loopbackUrl: string;
   readonly sessionToken: string;
   readonly dynamodbEndpoint?: string;
 }
 
+/** Of the local front, in place of those that the template says. */
+export interface FrontUrls {
+  readonly tenantUrl: string;
+  readonly tokenUrl: string;
+}
+
 export function functionEnvironment(
   description: FunctionDescription,
   folder: string,
-  services: LocalServices,
+  services: LocalServices & FrontUrls,
 ): Record<string, string> {
   return {
     ...description.environment,
+    ...frontUrls(description, services),
     ...runtimeEnvironment(services),
     AWS_LAMBDA_FUNCTION_NAME: description.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
@@ -24,6 +32,15 @@ export function functionEnvironment(
     LAMBDA_TASK_ROOT: folder,
     _HANDLER: description.handler,
   };
+}
+
+/** For those functions that the template tells where the API is. */
+function frontUrls(
+  { environment }: FunctionDescription,
+  { tenantUrl, tokenUrl }: FrontUrls,
+): Record<string, string> {
+  const urls = { [ENVIRONMENT.tenantUrl]: tenantUrl, [ENVIRONMENT.tokenUrl]: tokenUrl };
+  return Object.fromEntries(Object.entries(urls).filter(([name]) => name in environment));
 }
 
 /** What does not depend on the function. */
@@ -42,6 +59,9 @@ export function runtimeEnvironment(services: LocalServices): Record<string, stri
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL_SECRETS_MANAGER: services.loopbackUrl,
     AWS_ENDPOINT_URL_SQS: services.loopbackUrl,
+    AWS_ENDPOINT_URL_LAMBDA: services.loopbackUrl,
+    AWS_ENDPOINT_URL_API_GATEWAY: services.loopbackUrl,
+    AWS_ENDPOINT_URL_STS: services.loopbackUrl,
     ...(services.dynamodbEndpoint && { AWS_ENDPOINT_URL_DYNAMODB: services.dynamodbEndpoint }),
     TZ: ':UTC',
   };

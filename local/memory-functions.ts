@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
+import { rolesOf } from './function-roles.ts';
 import { type Invocation, type LocalFunction, PAYLOAD_LIMIT_BYTES } from './invocation.ts';
-import type { ReadHistory } from './loopback-services.ts';
+import type { ReadHistory } from './memory-history.ts';
 import type {
   MemoryAnswer,
   MemoryFunctionData,
@@ -73,8 +74,8 @@ export function startMemoryFunctions(options: MemoryFunctionsOptions): MemoryFun
         { invoke: (event) => invoke(ask, arn, timeoutSeconds, event), stop },
       ]),
     ),
-    async readHistory(subject) {
-      const answer = await ask({ kind: 'history', subject });
+    async readHistory(tenant, subject) {
+      const answer = await ask({ kind: 'history', tenant, subject });
       if (answer.kind === 'failed') throw new Error(answer.errorMessage);
       return JSON.parse(answer.payload) ?? undefined;
     },
@@ -105,15 +106,4 @@ async function invoke(
   }
   if (Buffer.byteLength(answer.payload) > PAYLOAD_LIMIT_BYTES) return { outcome: 'tooLarge' };
   return { outcome: 'returned', payload: JSON.parse(answer.payload) };
-}
-
-/** A function is what the template uses it for. */
-export function rolesOf(stack: StackDescription): Map<string, MemoryFunctionData['role']> {
-  const roles = new Map<string, MemoryFunctionData['role']>();
-  for (const { functionArn, authorizer } of stack.api.methods) {
-    roles.set(functionArn, 'scim');
-    if (authorizer) roles.set(authorizer.functionArn, 'authorizer');
-  }
-  for (const { functionArn } of stack.customResources) roles.set(functionArn, 'apiKey');
-  return roles;
 }

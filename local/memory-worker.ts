@@ -3,12 +3,18 @@
  * that their output goes to a log and the process environment is theirs.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { DEFAULT_TENANT } from '../lambda/contract/tenant.ts';
 import { findHistory, type HistorySubject } from '../lambda/directory/history/find-history.ts';
 import { composeApiKey } from '../lambda/handlers/wiring/api-key.ts';
 import { composeAuthorizer } from '../lambda/handlers/wiring/authorizer.ts';
+import { composeKeyRotation } from '../lambda/handlers/wiring/key-rotation.ts';
+import { composeOperator } from '../lambda/handlers/wiring/operator.ts';
 import { composeScim } from '../lambda/handlers/wiring/scim.ts';
+import { composeSigningKey } from '../lambda/handlers/wiring/signing-key.ts';
+import { composeToken } from '../lambda/handlers/wiring/token.ts';
 import { createMemoryDirectoryStore } from '../lambda/memory/memory-directory-store.ts';
+import { createMemoryPublicKeys } from '../lambda/memory/memory-public-keys.ts';
+import { createMemoryTenantRegistry } from '../lambda/memory/memory-tenant-registry.ts';
+import type { FunctionRole } from './function-roles.ts';
 import { contextFor, failureOf, type InvokeMessage } from './invocation.ts';
 
 export interface MemoryWorkerData {
@@ -17,7 +23,7 @@ export interface MemoryWorkerData {
 }
 
 export interface MemoryFunctionData {
-  readonly role: 'scim' | 'authorizer' | 'apiKey';
+  readonly role: FunctionRole;
   readonly name: string;
   readonly arn: string;
   readonly memoryMegabytes: number;
@@ -27,7 +33,12 @@ export interface MemoryFunctionData {
 /** To the worker. */
 export type MemoryRequest =
   | ({ readonly kind: 'invoke'; readonly arn: string } & InvokeMessage)
-  | { readonly kind: 'history'; readonly requestId: string; readonly subject: HistorySubject };
+  | {
+      readonly kind: 'history';
+      readonly requestId: string;
+      readonly tenant: string;
+      readonly subject: HistorySubject;
+    };
 
 /** From the worker; payloads are JSON text. */
 export type MemoryAnswer =
@@ -39,14 +50,33 @@ export type MemoryAnswer =
       readonly errorMessage: string;
     };
 
+type Environment = Readonly<Record<string, string>>;
+
 type Handler = (event: never, context: never) => Promise<unknown>;
 
 const port = parentPort;
 if (!port) throw new Error('memory-worker.ts runs as a worker thread');
 const { functions } = workerData as MemoryWorkerData;
 const store = createMemoryDirectoryStore();
+const memory = {
+  store,
+  registry: createMemoryTenantRegistry(),
+  publicKeys: createMemoryPublicKeys(),
+};
+const composers: Readonly<Record<FunctionRole, (environment: Environment) => Handler>> = {
+  scim: (environment) => composeScim(environment, memory),
+  token: (environment) => composeToken(environment, memory),
+  authorizer: (environment) => composeAuthorizer(environment, memory),
+  apiKey: (environment) => composeApiKey(environment, memory),
+  signingKey: (environment) => composeSigningKey(environment, memory),
+  keyRotation: (environment) => composeKeyRotation(environment, memory),
+  operator: (environment) => composeOperator(environment, memory),
+};
 const handlers = new Map(
-  Object.values(functions).map((data) => [data.arn, { data, handle: compose(data) }]),
+  Object.values(functions).map((data) => [
+    data.arn,
+    { data, handle: composers[data.role](data.environment) },
+  ]),
 );
 
 port.on('message', async (request: MemoryRequest) => {
@@ -54,18 +84,15 @@ port.on('message', async (request: MemoryRequest) => {
   let answer: MemoryAnswer;
   try {
     const result =
-      request.kind === 'invoke' ? await invoke(request) : await history(request.subject);
+      request.kind === 'invoke'
+        ? await invoke(request)
+        : await history(request.tenant, request.subject);
     answer = { requestId, kind: 'returned', payload: JSON.stringify(result) ?? 'null' };
   } catch (error) {
     answer = { requestId, kind: 'failed', ...failureOf(error) };
   }
   port.postMessage(answer);
 });
-
-function compose({ role, environment }: MemoryFunctionData): Handler {
-  if (role === 'authorizer') return composeAuthorizer(environment);
-  return role === 'apiKey' ? composeApiKey(environment) : composeScim(environment, { store });
-}
 
 function invoke(request: InvokeMessage & { readonly arn: string }): Promise<unknown> {
   const found = handlers.get(request.arn);
@@ -75,7 +102,10 @@ function invoke(request: InvokeMessage & { readonly arn: string }): Promise<unkn
 }
 
 /** Null for a user or group that nobody knows. */
-async function history(subject: HistorySubject): Promise<readonly unknown[] | null> {
-  const batches = await findHistory(store, DEFAULT_TENANT, subject);
+async function history(
+  tenant: string,
+  subject: HistorySubject,
+): Promise<readonly unknown[] | null> {
+  const batches = await findHistory(store, tenant, subject);
   return batches ? (await Array.fromAsync(batches)).flat() : null;
 }

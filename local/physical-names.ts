@@ -22,6 +22,7 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'Name',
   'AWS::ApiGateway::Stage': 'StageName',
   'AWS::SQS::Queue': 'QueueName',
+  'AWS::IAM::Role': 'RoleName',
 };
 
 /** The name that a resource would have: the one that the template gives it, else its logical id. */
@@ -70,6 +71,8 @@ function arnOf(logicalId: string, resource: NamedResource, place: Place): string
     case 'AWS::DynamoDB::GlobalTable':
     case 'AWS::DynamoDB::Table':
       return `arn:aws:dynamodb:${at}:table/${name}`;
+    case 'AWS::IAM::Role':
+      return `arn:aws:iam::${place.account}:role/${name}`;
     default:
       return `arn:aws:${resource.Type.split('::')[1]?.toLowerCase()}:${at}:${name}`;
   }

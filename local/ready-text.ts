@@ -4,18 +4,25 @@ import { DEFAULT_DATA_DIRECTORY, type StartOptions } from './command-line.ts';
 import type { LocalStack } from './start.ts';
 
 export function readyText(stack: LocalStack, options: StartOptions): string {
-  const { tenantUrl, apiKey } = stack;
+  const { tenantUrl, tokenUrl, clientId, apiKey } = stack;
+  const data = dataFlag(options);
   return `
   Tenant URL    ${tenantUrl}
   Secret Token  ${apiKey}
+
+  Token URL     ${tokenUrl}
+  Client ID     ${clientId}, and the Secret Token is its client secret
 
   Store         ${storeSentence(stack, options)}
   Logs          ${nameOf(stack.logDirectory)}
 
   Next, in another terminal:
     npm run entra -- --url ${tenantUrl} --token ${apiKey} --users 25
+    npm run entra -- --url ${tenantUrl} --token-url ${tokenUrl} --client-id ${clientId} --client-secret ${apiKey} --users 25
     npm run entra -- --url ${tenantUrl} --token ${apiKey} --suite microsoft
-    npm run history -- --group "All employees"${dataFlag(options)}
+    npm run history -- --group "All employees"${data}
+    npm run tenant -- create acme${data}
+    npm run rotate-key -- --tenant ${clientId}${data}
     curl -H 'Authorization: Bearer ${apiKey}' ${tenantUrl}/Users
 
   Ctrl-C ends it.
@@ -23,7 +30,7 @@ export function readyText(stack: LocalStack, options: StartOptions): string {
 `;
 }
 
-/** Where the history is looked for, unless it is where it is looked for anyway. */
+/** Where the other commands look for the stack, unless it is where they look anyway. */
 function dataFlag({ dataDirectory }: StartOptions): string {
   return dataDirectory === DEFAULT_DATA_DIRECTORY ? '' : ` --data "${dataDirectory}"`;
 }

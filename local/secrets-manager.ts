@@ -36,7 +36,7 @@ export interface SecretsManager {
   declare(secret: DeclaredSecret): void;
 }
 
-export interface DeclaredSecret {
+interface DeclaredSecret {
   readonly name: string;
   readonly arn: string;
   readonly description?: string;

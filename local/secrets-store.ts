@@ -33,6 +33,22 @@ export function openSecretsStore(file?: string): SecretsStore {
   };
 }
 
+/** One where only the secrets of some names are kept; those of the others are not seen in it, and new ones pass with the process. */
+export function keepOnly(names: ReadonlySet<string>, kept: SecretsStore): SecretsStore {
+  const passing = openSecretsStore();
+  const isKept = (secret: Secret | undefined) => secret !== undefined && names.has(secret.name);
+  const storeOf = (name: string) => (names.has(name) ? kept : passing);
+  return {
+    find(secretId) {
+      const secret = kept.find(secretId);
+      return isKept(secret) ? secret : passing.find(secretId);
+    },
+    all: () => [...kept.all().filter(isKept), ...passing.all()],
+    save: (secret) => storeOf(secret.name).save(secret),
+    remove: (name) => storeOf(name).remove(name),
+  };
+}
+
 function read(file: string): readonly Secret[] {
   let text: string;
   try {

@@ -1,11 +1,12 @@
 /** Gets the template's functions ready to run: their bundles on DynamoDB, or from source on the memory store. */
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { functionEnvironment, type LocalServices } from './function-environment.ts';
+import { type FrontUrls, functionEnvironment, type LocalServices } from './function-environment.ts';
 import { createFunction, type WorkerFunction } from './functions.ts';
 import type { Invocation, LocalFunction } from './invocation.ts';
-import type { ReadHistory } from './loopback-services.ts';
+import type { InvokeNamed } from './lambda-invoke.ts';
 import { startMemoryFunctions } from './memory-functions.ts';
+import type { ReadHistory } from './memory-history.ts';
 import type { StartControl } from './start-control.ts';
 import { StartError } from './start-error.ts';
 import type { FunctionDescription, StackDescription } from './template.ts';
@@ -18,12 +19,14 @@ export interface FunctionsOptions {
   readonly store: 'dynamodb' | 'memory';
   readonly cloudAssembly: string;
   readonly logDirectory: string;
-  readonly services: LocalServices;
+  readonly services: LocalServices & FrontUrls;
   readonly control: StartControl;
 }
 
 export interface StartedFunctions {
   readonly invoke: (functionArn: string, event: unknown) => Promise<Invocation>;
+  /** Undefined for a function that the template does not have; the name may be an ARN. */
+  readonly invokeNamed: InvokeNamed;
   /** @throws StartError for a function that the template does not have. */
   readonly get: (functionArn: string) => LocalFunction;
   /** Of the memory store only. */
@@ -41,6 +44,12 @@ export function startFunctions(options: FunctionsOptions): StartedFunctions {
   return {
     get,
     invoke: (arn, event) => get(arn).invoke(event),
+    invokeNamed: (nameOrArn, event) => {
+      const named = options.stack.functions.find(({ name, arn }) =>
+        [name, arn].includes(nameOrArn),
+      );
+      return functions.get(named?.arn ?? '')?.invoke(event);
+    },
     ...(readHistory && { readHistory }),
   };
 }

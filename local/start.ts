@@ -1,43 +1,47 @@
 /** Starts the parts of a local stack in order, and ends those that were started in the opposite order. */
-import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SCIM_BASE_PATH } from '../lambda/contract/routes.ts';
-import { listen, startApiGateway } from './api-gateway.ts';
-import { currentKey, keySecretOf, putKey } from './api-key-secret.ts';
+import { DEFAULT_TENANT } from '../lambda/contract/tenant.ts';
+import { listen } from './api-gateway.ts';
 import type { StartOptions } from './command-line.ts';
-import { deployCustomResource, openMadeResources } from './custom-resource.ts';
-import {
-  type DataFolder,
-  openDataFolder,
-  type RunningStack,
-  writeFileAtomically,
-} from './data-folder.ts';
-import { type DynamodbLocal, hasJava, startDynamodbLocal } from './dynamodb-local.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { deployCustomResources } from './deploy-custom-resources.ts';
+import { hasJava } from './dynamodb-local.ts';
 import { startEventSources } from './event-sources.ts';
-import { startLoopbackServices } from './loopback-services.ts';
-import { makeFolder } from './make-folder.ts';
 import { openQueues } from './message-queue.ts';
 import { openQueueJournal } from './queue-journal.ts';
-import { createSecretsManager } from './secrets-manager.ts';
-import { openSecretsStore } from './secrets-store.ts';
-import { createSqs } from './sqs.ts';
+import { writeRunningFile } from './running-file.ts';
 import type { StartControl } from './start-control.ts';
 import { StartError } from './start-error.ts';
+import { startFront } from './start-front.ts';
 import { startFunctions } from './start-functions.ts';
+import { startSecrets } from './start-secrets.ts';
+import { startServices } from './start-services.ts';
+import { createTables, startTableServer } from './start-table.ts';
 import { synthesise } from './synthesise.ts';
-import { createTable } from './table.ts';
 import { describeStack, type StackDescription } from './template.ts';
 
 const ACCOUNT = '000000000000';
 
 export interface LocalStack {
   readonly tenantUrl: string;
+  readonly tokenUrl: string;
+  /** At the token endpoint: the tenant's slug. */
+  readonly clientId: string;
   readonly apiKey: string;
   readonly store: 'dynamodb' | 'memory';
   readonly dataDirectory: string;
   readonly logDirectory: string;
+}
+
+/** What the parts that run are made of. */
+interface Prepared {
+  readonly options: StartOptions;
+  readonly store: 'dynamodb' | 'memory';
+  readonly folder: DataFolder;
+  readonly stack: StackDescription;
+  /** Absent on the memory store. */
+  readonly dynamodbEndpoint?: string;
 }
 
 /** @throws StartError */
@@ -45,88 +49,104 @@ export async function startStack(
   options: StartOptions,
   control: StartControl,
 ): Promise<LocalStack> {
+  return startParts(await prepare(options, control), control);
+}
+
+async function prepare(options: StartOptions, control: StartControl): Promise<Prepared> {
   const store = await chooseStore(options);
   await probePort(options.port);
   const folder = openDataFolder(options.dataDirectory);
   control.onStarted(() => folder.release());
-
   const [stack, dynamodb] = await Promise.all([
     synthesiseStack(options, folder, control),
     store === 'dynamodb' ? startTableServer(options, folder, control) : undefined,
   ]);
   control.signal.throwIfAborted();
-  if (dynamodb) await createTables(stack, dynamodb.endpoint);
+  if (!dynamodb) return { options, store, folder, stack };
+  await createTables(stack, dynamodb.endpoint);
+  return { options, store, folder, stack, dynamodbEndpoint: dynamodb.endpoint };
+}
 
-  const secretsStore = openSecretsStore(options.ephemeral ? undefined : folder.secretsFile);
-  const secretsManager = createSecretsManager(secretsStore, stack.place);
-  for (const secret of stack.secrets) secretsManager.declare(secret);
-  const keySecret = keySecretOf(stack);
-  putKey(secretsManager, secretsStore, keySecret, options.apiKey);
-
-  const isKept = dynamodb !== undefined && !options.ephemeral;
+async function startParts(prepared: Prepared, control: StartControl): Promise<LocalStack> {
+  const { options, store, folder, stack, dynamodbEndpoint } = prepared;
+  const isKept = store === 'dynamodb' && !options.ephemeral;
+  const front = await startFront(stack, options.port);
+  const { tenantUrl, tokenUrl, gateway, invoke } = front;
+  const secrets = startSecrets({
+    stack,
+    folder,
+    isKept: !options.ephemeral,
+    keepsTenants: isKept,
+    apiKey: options.apiKey,
+    invoke,
+    control,
+  });
   const journal = openQueueJournal(isKept ? folder.queuesFile : undefined);
   const queues = openQueues(stack.queues, journal);
-  const services = await startLoopbackServices(secretsManager, createSqs(stack.queues, queues));
-  control.onStarted(() => services.stop());
+  const services = await startServices({
+    stack,
+    manager: secrets.manager,
+    queues,
+    flush: gateway.flushAuthorizers,
+    control,
+  });
+  const { region } = stack.place;
+  const { sessionToken, url: loopbackUrl } = services;
+  const table = dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint };
   const functions = startFunctions({
     stack,
     store,
     cloudAssembly: folder.cloudAssembly,
     logDirectory: folder.logs,
-    services: {
-      region: stack.place.region,
-      loopbackUrl: services.url,
-      sessionToken: services.sessionToken,
-      ...(dynamodb && { dynamodbEndpoint: dynamodb.endpoint }),
-    },
+    services: { region, loopbackUrl, sessionToken, tenantUrl, tokenUrl, ...table },
     control,
   });
-  if (functions.readHistory) services.setHistory(functions.readHistory);
-
-  const made = openMadeResources(options.ephemeral ? undefined : folder.customResourcesFile);
-  const { expectAnswer } = services;
-  for (const resource of stack.customResources) {
-    const runner = functions.get(resource.functionArn);
-    await deployCustomResource(resource, { place: stack.place, made, runner, expectAnswer });
-    // It has done its work; a stop of the memory store's functions would end them all.
-    if (store === 'dynamodb') await runner.stop();
-  }
-
-  const { invoke } = functions;
-  // The memory store has no stream: it leaves nothing of a group to be swept.
-  if (dynamodb) {
-    const eventSources = await startEventSources({
-      stack,
-      dynamodbEndpoint: dynamodb.endpoint,
-      queues,
-      invoke,
-      logDirectory: folder.logs,
-      ...(isKept && { positionsFile: folder.streamPositionsFile }),
-    });
-    control.onStarted(() => eventSources.stop());
-  }
-  const gateway = await startApiGateway({ api: stack.api, port: options.port, invoke });
+  services.addFunctions(functions.invokeNamed);
+  const history = functions.readHistory && services.addHistory(functions.readHistory);
+  const madeFile = options.ephemeral ? {} : { madeFile: folder.customResourcesFile };
+  await deployCustomResources({ stack, store, functions, services, ...madeFile });
+  front.deployed(functions);
+  secrets.runs.resume();
+  await startMappings(prepared, queues, invoke, control);
+  // The first to end: what is under way is answered.
   control.onStarted(() => gateway.stop());
-  const tenantUrl = `http://localhost:${gateway.port}${SCIM_BASE_PATH}`;
+
+  const { operatorFunctionName } = stack;
   writeRunningFile(folder, control, {
-    url: tenantUrl,
-    pid: process.pid,
-    region: stack.place.region,
-    store,
-    ...(dynamodb && { dynamodbEndpoint: dynamodb.endpoint }),
-    ...(dynamodb && stack.tables[0] && { tableName: stack.tables[0].name }),
-    ...(store === 'memory' && {
-      historyUrl: `${services.url}/history`,
-      historyToken: services.historyToken,
-    }),
+    ...{ url: tenantUrl, tokenUrl, pid: process.pid, region, store, loopbackUrl, sessionToken },
+    ...(operatorFunctionName !== undefined && { operatorFunctionName }),
+    ...table,
+    ...(dynamodbEndpoint && stack.tables[0] && { tableName: stack.tables[0].name }),
+    ...history,
   });
   return {
     tenantUrl,
-    apiKey: currentKey(secretsStore, keySecret),
+    tokenUrl,
+    clientId: DEFAULT_TENANT,
+    apiKey: secrets.apiKey(),
     store,
     dataDirectory: folder.path,
     logDirectory: folder.logs,
   };
+}
+
+/** The memory store has no stream: it leaves nothing of a group to be swept. */
+async function startMappings(
+  { options, folder, stack, dynamodbEndpoint }: Prepared,
+  queues: ReturnType<typeof openQueues>,
+  invoke: Parameters<typeof startEventSources>[0]['invoke'],
+  control: StartControl,
+): Promise<void> {
+  if (dynamodbEndpoint === undefined) return;
+  const eventSources = await startEventSources({
+    stack,
+    dynamodbEndpoint,
+    queues,
+    invoke,
+    logDirectory: folder.logs,
+    ...(!options.ephemeral && { positionsFile: folder.streamPositionsFile }),
+  });
+  control.onStarted(() => eventSources.stop());
 }
 
 async function chooseStore({ store }: StartOptions): Promise<'dynamodb' | 'memory'> {
@@ -165,38 +185,4 @@ async function synthesiseStack(
   } catch (error) {
     throw new StartError((error as Error).message, { cause: error });
   }
-}
-
-async function startTableServer(
-  { ephemeral }: StartOptions,
-  folder: DataFolder,
-  control: StartControl,
-): Promise<DynamodbLocal> {
-  if (!ephemeral) makeFolder(folder.table);
-  const server = await startDynamodbLocal({
-    ...(ephemeral ? { inMemory: true } : { dataDir: folder.table }),
-    logFile: join(folder.logs, 'dynamodb.log'),
-  }).catch((error: Error) => {
-    throw new StartError(error.message, { cause: error });
-  });
-  control.onStarted(() => server.stop());
-  return server;
-}
-
-async function createTables(stack: StackDescription, endpoint: string): Promise<void> {
-  const client = new DynamoDBClient({
-    endpoint,
-    region: stack.place.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  try {
-    for (const table of stack.tables) await createTable(client, table);
-  } finally {
-    client.destroy();
-  }
-}
-
-function writeRunningFile(folder: DataFolder, control: StartControl, running: RunningStack): void {
-  writeFileAtomically(folder.runningFile, `${JSON.stringify(running, null, 2)}\n`);
-  control.onStarted(() => rmSync(folder.runningFile, { force: true }));
 }

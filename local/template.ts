@@ -24,11 +24,21 @@ export interface SecretDescription {
   readonly name: string;
   readonly arn: string;
   readonly description?: string;
+  /** Absent where the template does not have it rotated. */
+  readonly rotation?: RotationDescription;
+}
+
+export interface RotationDescription {
+  /** Of the function that rotates it. */
+  readonly lambdaArn: string;
+  readonly rules?: Readonly<Record<string, unknown>>;
 }
 
 export interface FunctionDescription {
   readonly name: string;
   readonly arn: string;
+  /** Absent where the template names none. */
+  readonly roleArn?: string;
   /** `index.handler`. */
   readonly handler: string;
   readonly timeoutSeconds: number;
@@ -54,7 +64,11 @@ export interface StackDescription {
   readonly queues: readonly QueueDescription[];
   readonly mappings: readonly MappingDescription[];
   readonly api: ApiDescription;
+  /** Name of the function that operators call: the template has an output for it. */
+  readonly operatorFunctionName?: string;
 }
+
+const OPERATOR_OUTPUT = 'OperatorFunctionName';
 
 /** Folders in the cloud assembly, by their S3 key. */
 export type AssetPaths = ReadonlyMap<string, string>;
@@ -78,6 +92,8 @@ export function describeStack(
     const arn = attributeOf(logicalId, resource, 'Arn', place);
     return [{ name, arn, assetPath, ...functionSettings(properties) }];
   });
+  const rotations = describeRotations(template, resolve);
+  const operatorFunction = template.Outputs?.[OPERATOR_OUTPUT]?.Value;
   return {
     place,
     tables: ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table').map(([id, resource]) => ({
@@ -85,18 +101,25 @@ export function describeStack(
       streamArn: attributeOf(id, resource, 'StreamArn', place),
       properties: resolve(resource.Properties ?? {}) as Record<string, unknown>,
     })),
-    secrets: ofType('AWS::SecretsManager::Secret').map(([logicalId, resource]) => ({
-      name: physicalName(logicalId, resource),
-      arn: referenceTo(logicalId, resource, place),
-      ...(typeof resource.Properties?.['Description'] === 'string' && {
-        description: resource.Properties['Description'],
-      }),
-    })),
+    secrets: ofType('AWS::SecretsManager::Secret').map(([logicalId, resource]) => {
+      const arn = referenceTo(logicalId, resource, place);
+      const description = resource.Properties?.['Description'];
+      const rotation = rotations.get(arn);
+      return {
+        name: physicalName(logicalId, resource),
+        arn,
+        ...(typeof description === 'string' && { description }),
+        ...(rotation && { rotation }),
+      };
+    }),
     functions,
     customResources: describeCustomResources(template, resolve, functions),
     queues: describeQueues(template, resolve, place),
     mappings: describeMappings(template, resolve),
     api: describeApi(template, resolve, place),
+    ...(operatorFunction !== undefined && {
+      operatorFunctionName: String(resolve(operatorFunction)),
+    }),
   };
 }
 
@@ -104,7 +127,9 @@ function functionSettings(properties: Readonly<Record<string, unknown>>) {
   const environment = properties['Environment'] as
     | { readonly Variables?: Readonly<Record<string, unknown>> }
     | undefined;
+  const role = properties['Role'];
   return {
+    ...(typeof role === 'string' && { roleArn: role }),
     handler: String(properties['Handler'] ?? 'index.handler'),
     timeoutSeconds: Number(properties['Timeout'] ?? 3),
     memoryMegabytes: Number(properties['MemorySize'] ?? 128),
@@ -112,6 +137,27 @@ function functionSettings(properties: Readonly<Record<string, unknown>>) {
       Object.entries(environment?.Variables ?? {}).map(([name, value]) => [name, String(value)]),
     ),
   };
+}
+
+/** By the secret's ARN. */
+function describeRotations(
+  template: Template,
+  resolve: Resolve,
+): ReadonlyMap<string, RotationDescription> {
+  const schedules = Object.values(template.Resources).filter(
+    ({ Type }) => Type === 'AWS::SecretsManager::RotationSchedule',
+  );
+  return new Map(
+    schedules.map(({ Properties }) => {
+      const { SecretId, RotationLambdaARN, RotationRules } = resolve(Properties ?? {}) as Record<
+        string,
+        unknown
+      >;
+      const rules = RotationRules as RotationDescription['rules'];
+      const rotation = { lambdaArn: String(RotationLambdaARN), ...(rules && { rules }) };
+      return [String(SecretId), rotation] as const;
+    }),
+  );
 }
 
 function describeCustomResources(

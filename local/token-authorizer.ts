@@ -19,7 +19,11 @@ export interface AuthorizationRequest {
   readonly path: string;
 }
 
-export type Authorize = (request: AuthorizationRequest) => Promise<Authorization>;
+export interface TokenAuthorizer {
+  authorize(request: AuthorizationRequest): Promise<Authorization>;
+  /** Forgets every answer, as FlushStageAuthorizersCache does. */
+  flush(): void;
+}
 
 interface Policy {
   readonly statements: readonly Statement[];
@@ -36,14 +40,15 @@ interface Statement {
 const MOST_KEPT = 1000;
 
 /** @param now epoch milliseconds. */
-export function createAuthorize(
+export function createTokenAuthorizer(
   api: ApiDescription,
   invoke: (functionArn: string, event: unknown) => Promise<Invocation>,
   now: () => number = Date.now,
-): Authorize {
+): TokenAuthorizer {
   const kept = new Map<string, { readonly policy: Policy; readonly until: number }>();
 
-  return async ({ authorizer, token, httpMethod, path }) => {
+  async function authorize(request: AuthorizationRequest): Promise<Authorization> {
+    const { authorizer, token, httpMethod, path } = request;
     if (!token || !isWellFormed(authorizer, token)) {
       return { outcome: 'refused', response: 'UNAUTHORIZED' };
     }
@@ -62,7 +67,8 @@ export function createAuthorize(
       if (oldest !== undefined) kept.delete(oldest);
     }
     return decide(answer, methodArn);
-  };
+  }
+  return { authorize, flush: () => kept.clear() };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { rolesOf } from '../../local/memory-functions.ts';
+import { rolesOf } from '../../local/function-roles.ts';
 import { createTableInput } from '../../local/table.ts';
 import { describeStack } from '../../local/template.ts';
 import { ASSETS, PLACE, SMALL_TEMPLATE } from './small-template.ts';

@@ -24,6 +24,8 @@ try {
     environment: {
       token: process.env['SCIM_TOKEN'],
       clientSecret: process.env['SCIM_CLIENT_SECRET'],
+      assertion: process.env['SCIM_ASSERTION'],
+      assertionClientSecret: process.env['SCIM_ASSERTION_CLIENT_SECRET'],
     },
     interruption,
     now: () => performance.timeOrigin + performance.now(),

@@ -1,5 +1,7 @@
 /** The command line, checked: from words to settings. Reads no file. */
 import { checkCompanions, parseWords, type Values } from './command-words.ts';
+import type { AssertionGrant, ClientSecretGrant, Credential } from './credentials/credential.ts';
+import { parseCredentials, type SecretEnvironment } from './credentials/parse-credential.ts';
 import { InputError } from './input-error.ts';
 import { above, from, oneOf, toNumber, wholeFrom } from './option-values.ts';
 import type { PatchDialect } from './patch-dialect.ts';
@@ -13,7 +15,8 @@ export type Command = 'provision' | 'test-connection' | 'discover' | 'suite';
 export interface Arguments {
   readonly command: Command;
   readonly tenant: TenantUrl;
-  readonly token: string;
+  /** With which SCIM requests go. */
+  readonly credential: Credential;
   readonly directoryFile: string | undefined;
   readonly users: number;
   readonly groups: number;
@@ -40,26 +43,25 @@ export interface Arguments {
   readonly suite: SuiteArguments;
 }
 
+/** The stand-in for Microsoft's side. */
+export interface ServeArguments {
+  readonly command: 'serve';
+  readonly port: number;
+  /** Undefined for a random one. */
+  readonly clientSecret: string | undefined;
+  /** Whose tokens let a rotation sign in. */
+  readonly federated: { readonly issuer: string; readonly subject: string } | undefined;
+}
+
 /** How the acceptance tests are run. */
 export interface SuiteArguments {
   /** Only the test of this name, or those whose name holds it, without regard to case. */
   readonly only: string | undefined;
   /** Whether a test that a gallery listing needs must not be skipped. */
   readonly gallery: boolean;
-  readonly clientCredentials: ClientCredentials | undefined;
-}
-
-/** What the OAuth 2.0 client credentials grant needs (RFC 6749 §4.4). */
-export interface ClientCredentials {
-  readonly tokenUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
-/** Secrets that the environment holds. */
-export interface Environment {
-  readonly token: string | undefined;
-  readonly clientSecret: string | undefined;
+  /** For the tests that are about them. */
+  readonly clientSecret: ClientSecretGrant | undefined;
+  readonly assertion: AssertionGrant | undefined;
 }
 
 /**
@@ -68,24 +70,25 @@ export interface Environment {
  */
 export function parseArguments(
   words: readonly string[],
-  environment: Environment,
-): Arguments | 'help' {
+  environment: SecretEnvironment,
+): Arguments | ServeArguments | 'help' {
   const values = parseWords(words);
   if (values.help === true) return 'help';
+  checkCompanions(values);
+  if (values.serve === true) return toServeArguments(values, environment);
   if (values.url === undefined)
     throw new InputError('--url is missing: the Tenant URL of the server');
-  const token = toToken(values.token ?? environment.token);
+  const { credential, ...grants } = parseCredentials(values, environment);
   if (values.directory !== undefined && values.users !== undefined) {
     throw new InputError('--directory and --users exclude each other');
   }
-  checkCompanions(values);
   const tenant = parseTenantUrl(values.url);
   const users = toNumber('--users', values.users ?? '100', wholeFrom(1));
   const groupProvisioning = toGroupProvisioning(values);
   return {
     command: toCommand(values),
     tenant,
-    token,
+    credential,
     directoryFile: values.directory,
     users,
     groups: toGroups(values.groups, users),
@@ -118,17 +121,27 @@ export function parseArguments(
     suite: {
       only: values.only,
       gallery: values.gallery === true,
-      clientCredentials: toClientCredentials(values, environment.clientSecret),
+      ...grants,
     },
   };
 }
 
-function toToken(text: string | undefined): string {
-  if (text !== undefined && /^[\x21-\x7e]+$/.test(text)) return text;
-  throw new InputError(
-    '--token is missing or has characters that no header can carry (SCIM_TOKEN serves as well)',
-  );
+function toServeArguments(values: Values, { clientSecret }: SecretEnvironment): ServeArguments {
+  const stray = Object.keys(values).find((name) => !serveWords.includes(name));
+  if (stray !== undefined) throw new InputError(`--${stray} does not go with --serve`);
+  const { 'federated-issuer': issuer, 'federated-subject': subject } = values;
+  if ((issuer === undefined) !== (subject === undefined)) {
+    throw new InputError('--federated-issuer and --federated-subject go together');
+  }
+  return {
+    command: 'serve',
+    port: toNumber('--port', values.port ?? '3400', wholeFrom(0)),
+    clientSecret: values['client-secret'] ?? clientSecret,
+    federated: issuer === undefined || subject === undefined ? undefined : { issuer, subject },
+  };
 }
+
+const serveWords = ['serve', 'port', 'client-secret', 'federated-issuer', 'federated-subject'];
 
 function toCommand({ suite, discover, ...values }: Values): Command {
   oneOf('--suite', suite, ['microsoft']);
@@ -162,21 +175,4 @@ function toGroupProvisioning({
     throw new InputError('--directory has groups of its own: of --groups only 0 goes with it');
   }
   return isOff ? 'off' : 'required';
-}
-
-function toClientCredentials(
-  values: Values,
-  secretOfEnvironment: string | undefined,
-): ClientCredentials | undefined {
-  const tokenUrl = values['token-url'];
-  const clientId = values['client-id'];
-  const clientSecret = values['client-secret'] ?? secretOfEnvironment;
-  if (tokenUrl === undefined && clientId === undefined) return undefined;
-  if (tokenUrl === undefined || clientId === undefined || clientSecret === undefined) {
-    throw new InputError(
-      '--token-url, --client-id and --client-secret go together (SCIM_CLIENT_SECRET serves as well)',
-    );
-  }
-  parseTenantUrl(tokenUrl);
-  return { tokenUrl, clientId, clientSecret };
 }

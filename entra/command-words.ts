@@ -34,6 +34,17 @@ const options = {
   'token-url': { type: 'string' },
   'client-id': { type: 'string' },
   'client-secret': { type: 'string' },
+  'token-scope': { type: 'string' },
+  basic: { type: 'boolean' },
+  'assertion-file': { type: 'string' },
+  'assertion-url': { type: 'string' },
+  'assertion-client-id': { type: 'string' },
+  'assertion-client-secret': { type: 'string' },
+  'assertion-scope': { type: 'string' },
+  serve: { type: 'boolean' },
+  port: { type: 'string' },
+  'federated-issuer': { type: 'string' },
+  'federated-subject': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -53,9 +64,10 @@ export function parseWords(words: readonly string[]) {
 }
 
 /** Options that mean something for one command only. */
-const companions: Readonly<Record<'suite' | 'discover', readonly (keyof Values)[]>> = {
-  suite: ['only', 'gallery', 'token-url', 'client-id', 'client-secret'],
+const companions: Readonly<Record<'suite' | 'discover' | 'serve', readonly (keyof Values)[]>> = {
+  suite: ['only', 'gallery'],
   discover: ['page-size'],
+  serve: ['port', 'federated-issuer', 'federated-subject'],
 };
 
 /** @throws InputError naming the first option that would go unheard */

@@ -1,6 +1,7 @@
 /** Puts a job together from the settings: its mapping, its client, its log. */
 import type { Arguments } from './arguments.ts';
 import { type AttributeMapping, matchingMappings } from './attribute-mapping.ts';
+import { connectTokens } from './credentials/access-tokens.ts';
 import { defaultMappings } from './default-mappings.ts';
 import { readJson } from './directory-source.ts';
 import { InputError } from './input-error.ts';
@@ -23,8 +24,9 @@ export async function createJob(
   const [matching] = matchingMappings(users);
   if (matching === undefined) throw new InputError('mappings: nothing has a matchingPriority');
   const { interruption, messages, now, newId } = surroundings;
-  const log = await openProvisioningLog(args.logFile, args.token);
-  const client = connectClient(args, surroundings, onRequest);
+  const tokens = connectTokens(args, surroundings);
+  const log = await openProvisioningLog(args.logFile, tokens.secrets.clean);
+  const client = connectClient(args, surroundings, tokens, onRequest);
   return {
     client,
     rules: rulesFor('User', users, targetDirectory(client, '/Users'), args),

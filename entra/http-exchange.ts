@@ -17,6 +17,7 @@ export type HttpOutcome =
       readonly outcome: 'answer';
       readonly status: number;
       readonly retryAfter: string | undefined;
+      readonly contentType: string | undefined;
       readonly text: string;
     }
   | { readonly outcome: 'timeout' }
@@ -75,8 +76,9 @@ function exchange(
     request.on('response', (response) => {
       readText(response).then(
         (text) => {
-          const retryAfter = response.headers['retry-after'];
-          resolve({ outcome: 'answer', status: response.statusCode ?? 0, retryAfter, text });
+          const { 'retry-after': retryAfter, 'content-type': contentType } = response.headers;
+          const { statusCode: status = 0 } = response;
+          resolve({ outcome: 'answer', status, retryAfter, contentType, text });
         },
         (error: NodeJS.ErrnoException) => resolve(toOutcome(error)),
       );

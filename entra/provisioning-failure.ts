@@ -48,6 +48,10 @@ export function failureOf(
     const reason = `The server cannot be reached: ${answer.reason}.`;
     return new ProvisioningFailure('WebExceptionProtocolError', reason, 'transient');
   }
+  if (answer.outcome === 'noToken') {
+    const reach = answer.isPassing ? 'transient' : 'job';
+    return new ProvisioningFailure('InvalidCredentials', answer.reason, reach);
+  }
   const { status } = answer;
   const reason = `${status}: ${detailOf(answer.body) ?? 'the answer has no SCIM detail'}`;
   if (status === 401) return new ProvisioningFailure('InvalidCredentials', reason, 'job');

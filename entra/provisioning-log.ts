@@ -55,8 +55,11 @@ export interface ProvisioningLog {
   close(): Promise<void>;
 }
 
-/** Appends to the file. @throws InputError when it cannot be opened. */
-export async function openProvisioningLog(file: string, token: string): Promise<ProvisioningLog> {
+/** Appends to the file; `clean` takes secrets out of a text. @throws InputError when it cannot be opened. */
+export async function openProvisioningLog(
+  file: string,
+  clean: (text: string) => string,
+): Promise<ProvisioningLog> {
   let failure: NodeJS.ErrnoException | undefined;
   const stream: WriteStream = await openForAppending(file).catch((error: NodeJS.ErrnoException) => {
     throw new InputError(`--log: ${file} cannot be written (${error.code})`);
@@ -66,7 +69,7 @@ export async function openProvisioningLog(file: string, token: string): Promise<
   });
   return {
     write(entry) {
-      stream.write(`${JSON.stringify(withoutToken(entry, token))}\n`);
+      stream.write(`${JSON.stringify(cleaned(entry, clean))}\n`);
     },
     async close() {
       if (!stream.destroyed) {
@@ -80,9 +83,11 @@ export async function openProvisioningLog(file: string, token: string): Promise<
   };
 }
 
-function withoutToken(entry: ProvisioningLogEntry, token: string): ProvisioningLogEntry {
+function cleaned(
+  entry: ProvisioningLogEntry,
+  clean: (text: string) => string,
+): ProvisioningLogEntry {
   if (entry.statusInfo === null) return entry;
-  const clean = (text: string): string => text.replaceAll(token, '[token]');
   return {
     ...entry,
     statusInfo: { ...entry.statusInfo, reason: clean(entry.statusInfo.reason) },

@@ -4,6 +4,8 @@
  */
 import PQueue from 'p-queue';
 import type { Arguments } from './arguments.ts';
+import type { AccessTokens, NoToken } from './credentials/access-tokens.ts';
+import type { KnownSecrets } from './credentials/known-secrets.ts';
 import { createExchange, type HttpOutcome } from './http-exchange.ts';
 import { retryWaitSeconds } from './retry-policy.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,7 +21,8 @@ export interface ScimRequest {
 
 export type ScimAnswer =
   | { readonly outcome: 'answer'; readonly status: number; readonly body: unknown }
-  | Exclude<HttpOutcome, { outcome: 'answer' }>;
+  | Exclude<HttpOutcome, { outcome: 'answer' }>
+  | NoToken;
 
 export interface ScimClient {
   send(request: ScimRequest): Promise<ScimAnswer>;
@@ -28,7 +31,7 @@ export interface ScimClient {
 
 export interface ScimClientSettings {
   readonly tenant: TenantUrl;
-  readonly token: string;
+  readonly tokens: AccessTokens;
   readonly userAgent: string | undefined;
   readonly concurrency: number;
   readonly timeoutSeconds: number;
@@ -44,11 +47,12 @@ export interface ScimClientSettings {
 
 /** The client that the command line describes. */
 export function connectClient(
-  { tenant, token, userAgent, concurrency, timeoutSeconds, rate }: Arguments,
+  { tenant, userAgent, concurrency, timeoutSeconds, rate }: Arguments,
   { now, interruption }: Surroundings,
+  tokens: AccessTokens,
   onRequest: (latencyMs: number) => void,
 ): ScimClient {
-  const settings = { tenant, token, userAgent, concurrency, timeoutSeconds, rate };
+  const settings = { tenant, tokens, userAgent, concurrency, timeoutSeconds, rate };
   return createScimClient({ ...settings, now, wait: interruption.wait, onRequest });
 }
 
@@ -62,18 +66,24 @@ export function createScimClient(settings: ScimClientSettings): ScimClient {
   });
   const pace = createPace(settings.rate);
   const headers: Record<string, string> = {
-    authorization: `Bearer ${settings.token}`,
     accept: 'application/scim+json',
   };
   if (settings.userAgent !== undefined) headers['user-agent'] = settings.userAgent;
 
-  async function attempt({ method, path, query, body }: ScimRequest): Promise<HttpOutcome> {
+  async function attempt(
+    { method, path, query, body }: ScimRequest,
+    token: string,
+  ): Promise<HttpOutcome> {
     await pace();
     const started = settings.now();
     const outcome = await exchange.send({
       method,
       url: requestUrl(settings.tenant, path, query),
-      headers: body === undefined ? headers : { ...headers, 'content-type': contentType },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...headers,
+        ...(body === undefined ? {} : { 'content-type': contentType }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     settings.onRequest(settings.now() - started);
@@ -82,16 +92,31 @@ export function createScimClient(settings: ScimClientSettings): ScimClient {
 
   return {
     async send(request) {
+      let isRenewed = false;
       for (let count = 1; ; count += 1) {
-        const outcome = await attempt(request);
+        const current = await settings.tokens.current();
+        if (current.outcome === 'noToken') return current;
+        const outcome = await attempt(request, current.token);
+        // A token can end before its time, by a revocation or a rotation: once another one is tried.
+        if (isUnauthorized(outcome) && !isRenewed) {
+          isRenewed = true;
+          if (await settings.tokens.replace(current.token)) continue;
+        }
         const waitSeconds = retryWaitSeconds(request.method, outcome, count, settings.now());
         if (waitSeconds === undefined || !(await settings.wait(waitSeconds))) {
-          return toAnswer(outcome);
+          return toAnswer(outcome, settings.tokens.secrets);
         }
       }
     },
-    close: () => exchange.close(),
+    close() {
+      exchange.close();
+      settings.tokens.close();
+    },
   };
+}
+
+function isUnauthorized(outcome: HttpOutcome): boolean {
+  return outcome.outcome === 'answer' && outcome.status === 401;
 }
 
 /** Resolves when the next request may go. Spread evenly: at 25 a second one goes each 40 ms. */
@@ -105,9 +130,11 @@ function createPace(rate: number | undefined): () => Promise<void> {
   };
 }
 
-function toAnswer(outcome: HttpOutcome): ScimAnswer {
+function toAnswer(outcome: HttpOutcome, secrets: KnownSecrets): ScimAnswer {
   if (outcome.outcome !== 'answer') return outcome;
-  return { outcome: 'answer', status: outcome.status, body: parseJson(outcome.text) };
+  const { status, text } = outcome;
+  // What a server says of a failure is shown to people.
+  return { outcome: 'answer', status, body: parseJson(status < 400 ? text : secrets.clean(text)) };
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 /** What the program is given by the process in which it runs. */
-import type { Environment } from './arguments.ts';
+import type { SecretEnvironment } from './credentials/parse-credential.ts';
 import type { Interruption } from './interruption.ts';
 import type { TextOutput } from './progress.ts';
 
@@ -8,7 +8,7 @@ export interface Surroundings {
   readonly output: TextOutput;
   /** Progress, warnings and errors. */
   readonly messages: TextOutput;
-  readonly environment: Environment;
+  readonly environment: SecretEnvironment;
   readonly interruption: Interruption;
   /** Milliseconds since 1970, as finely as the clock has them. */
   readonly now: () => number;

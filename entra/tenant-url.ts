@@ -31,10 +31,15 @@ export function parseTenantUrl(text: string): TenantUrl {
   const own = [...url.searchParams].filter(([name]) => dialectOfFlag(name) === undefined);
   return {
     base: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
-    sendsTokenInClear: url.protocol === 'http:' && !isThisMachine(url.hostname),
+    sendsTokenInClear: isInClear(url),
     parameters: own,
     dialect: flags.find((flag) => flag !== undefined),
   };
+}
+
+/** Plain http to another machine. */
+export function isInClear({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && !isThisMachine(hostname);
 }
 
 function isThisMachine(host: string): boolean {

@@ -73,6 +73,7 @@ const notFound: Readonly<Record<string, string>> = {
 function verdictOn(request: ScimRequest, answer: ScimAnswer, failure: ProvisioningFailure): string {
   if (answer.outcome === 'timeout') return 'no answer in time';
   if (answer.outcome === 'unreachable') return `the server cannot be reached (${answer.reason})`;
+  if (answer.outcome === 'noToken') return answer.reason;
   if (answer.status === 200) return `200, but not SCIM: ${failure.message}`;
   const known =
     (answer.status === 404 ? notFound[request.path] : verdicts[answer.status]) ??

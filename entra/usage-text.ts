@@ -1,10 +1,21 @@
 /** What --help prints. */
 export const usageText = `npm run entra -- --url URL --token KEY [options]
+npm run entra -- --serve [--port 3400]
 
 A SCIM client that behaves as Microsoft Entra ID's provisioning service does.
 
   --url URL                the Tenant URL, such as https://host/scim/v2; ?aadOptscim062020 selects the compliant dialect
-  --token KEY              the bearer token; SCIM_TOKEN in the environment serves as well
+
+Credential: one of these (--suite takes several: the first for its requests, the others for the tests about them)
+  --token KEY              a bearer token; SCIM_TOKEN in the environment serves as well
+  --token-url URL --client-id ID --client-secret SECRET
+                           OAuth 2.0 client credentials; SCIM_CLIENT_SECRET serves as well
+  --basic                  the client secret goes in a Basic header, not in the body
+  --token-url URL --client-id ID --assertion-file FILE
+                           an assertion in place of the secret, from a file or from SCIM_ASSERTION
+  --token-url URL --client-id ID --assertion-url URL --assertion-client-id ID --assertion-client-secret SECRET --assertion-scope SCOPE
+                           an assertion that a sign-in service gives; SCIM_ASSERTION_CLIENT_SECRET serves as well
+  --token-scope SCOPE      asked for at --token-url (default: none)
 
 What to do (default: provision)
   --test-connection        only test the connection
@@ -42,10 +53,15 @@ Discovery and tests
   --page-size N            accounts on a page of --discover (default 100)
   --only NAME              of --suite the test of this name, or those that have it in theirs
   --gallery                what a gallery listing needs must not be skipped
-  --token-url URL --client-id ID --client-secret SECRET
-                           OAuth 2.0 client credentials for Validate_Credentials_Test; SCIM_CLIENT_SECRET serves as well
 
   --log FILE               provisioning log, JSON lines (default .entra/provisioning-log.jsonl)
+
+Microsoft's side
+  --serve                  a stand-in for Microsoft's sign-in service and Graph on this machine, until Ctrl-C
+  --port N                 where it listens (default 3400; 0 for any)
+  --client-secret SECRET   of its applications (default: a random one)
+  --federated-issuer URL --federated-subject NAME
+                           whose tokens let a rotation sign in to it without that secret
 
 Exit: 0 all well · 2 an object or a mandatory test failed, or pages are wrong · 3 no connection, or quarantined · 64 wrong usage · 130 interrupted
 `;

@@ -1,6 +1,7 @@
 /** Account discovery: reads every account of the target, page by page, and says what of the directory would match. */
 import type { Arguments } from '../arguments.ts';
 import { readMappings } from '../create-job.ts';
+import { connectTokens } from '../credentials/access-tokens.ts';
 import { sourceOf } from '../directory-source.ts';
 import { exitCode } from '../exit-code.ts';
 import { ProvisioningFailure } from '../provisioning-failure.ts';
@@ -13,7 +14,7 @@ export async function runDiscovery(args: Arguments, surroundings: Surroundings):
   const { output, messages, interruption } = surroundings;
   const { users: mappings } = await readMappings(args.mappingsFile);
   const { users } = await sourceOf(args)(1);
-  const client = connectClient(args, surroundings, () => {});
+  const client = connectClient(args, surroundings, connectTokens(args, surroundings), () => {});
   try {
     const listing = await listAccounts(client, {
       pageSize: args.pageSize,

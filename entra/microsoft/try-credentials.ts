@@ -1,6 +1,7 @@
 /** Graph's validateCredentials: Test Connection with the Tenant URL and the key that it is given. */
 import { randomUUID } from 'node:crypto';
 import { matchingMappings } from '../attribute-mapping.ts';
+import { fixedToken } from '../credentials/access-tokens.ts';
 import { defaultMappings } from '../default-mappings.ts';
 import { InputError } from '../input-error.ts';
 import { parseMappings } from '../mapping-file.ts';
@@ -22,7 +23,7 @@ export async function tryCredentials(secrets: Secrets): Promise<void> {
   if (matching === undefined) throw new Error('the default mapping matches nothing');
   const client = createScimClient({
     tenant: tenantAt(address),
-    token,
+    tokens: fixedToken(token),
     ...{ userAgent: undefined, concurrency: 1, timeoutSeconds: 10, rate: undefined },
     ...{ now: performance.now.bind(performance), wait: async () => false, onRequest() {} },
   });
@@ -31,7 +32,7 @@ export async function tryCredentials(secrets: Secrets): Promise<void> {
       ...{ client, matching, probeGroups: true, newId: randomUUID },
     });
     if (verdict.outcome === 'connected') return;
-    throw new GraphError(400, verdict.errorCode, verdict.reason.replaceAll(token, '[token]'));
+    throw new GraphError(400, verdict.errorCode, verdict.reason);
   } finally {
     client.close();
   }

@@ -2,24 +2,27 @@
 import type { Arguments } from '../arguments.ts';
 import { type AttributeMapping, matchingMappings } from '../attribute-mapping.ts';
 import { readMappings, rulesFor, withoutMembers } from '../create-job.ts';
+import { connectTokens } from '../credentials/access-tokens.ts';
 import { createExchange } from '../http-exchange.ts';
 import { detailOf } from '../provisioning-failure.ts';
 import { connectClient, type ScimClient } from '../scim-client.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { targetDirectory } from '../target-directory.ts';
-import { createTokenClient } from './access-token.ts';
 import { trackCreated } from './created-resources.ts';
 import { createStage } from './provisioning-stage.ts';
 import { flattenSchemas, isPublished, type PublishedSchemas } from './published-schemas.ts';
 import { createProbe, type ScimProbe, toFound } from './scim-probe.ts';
 import type { MappedAttributes, TestBench } from './test-bench.ts';
 import { TestFailure } from './test-outcome.ts';
+import { createTokenProbe } from './token-probe.ts';
 
 export type OpenedBench =
   | { readonly outcome: 'refused'; readonly reason: string }
   | {
       readonly outcome: 'open';
       readonly bench: TestBench;
+      /** The text without a secret. */
+      readonly clean: (text: string) => string;
       /** Deletes what the tests made. Resolves to the paths that could not be deleted. */
       close(): Promise<string[]>;
     };
@@ -27,7 +30,8 @@ export type OpenedBench =
 /** @throws InputError when the mapping file cannot be used */
 export async function openBench(args: Arguments, surroundings: Surroundings): Promise<OpenedBench> {
   const mapping = await readMappings(args.mappingsFile);
-  const connected = connectClient(args, surroundings, () => {});
+  const tokens = connectTokens(args, surroundings);
+  const connected = connectClient(args, surroundings, tokens, () => {});
   const refusal = await refusalOf(connected);
   if (refusal !== undefined) {
     connected.close();
@@ -42,12 +46,15 @@ export async function openBench(args: Arguments, surroundings: Surroundings): Pr
     ...{ probe, schemas, mapping, served, newId: surroundings.newId },
     random: () => surroundings.newId().replaceAll('-', '').slice(0, 8),
     stage: async (dialect) => stageFor(await served(), client, args, surroundings, dialect),
-    clientCredentials: args.suite.clientCredentials,
-    tokens: createTokenClient(exchange, args.tenant),
+    tokenTests: createTokenProbe(args, {
+      ...{ exchange, now: surroundings.now, wait: surroundings.interruption.wait },
+      secrets: tokens.secrets,
+    }),
   };
   return {
     outcome: 'open',
     bench,
+    clean: tokens.secrets.clean,
     async close() {
       const left = await cleanUp();
       exchange.close();
@@ -63,6 +70,7 @@ async function refusalOf(client: ScimClient): Promise<string | undefined> {
   const answer = await client.send({ method: 'GET', path: '/Users', query });
   if (answer.outcome === 'timeout') return 'the server does not answer in time';
   if (answer.outcome === 'unreachable') return `the server cannot be reached (${answer.reason})`;
+  if (answer.outcome === 'noToken') return answer.reason;
   if (answer.status !== 401) return undefined;
   const detail = detailOf(answer.body);
   return `401, the token is not accepted${detail === undefined ? '' : `: ${detail}`}`;

@@ -30,7 +30,7 @@ export async function runSuite(args: Arguments, surroundings: Surroundings): Pro
       output.write(`${title}\n`);
       for (const test of tests) {
         if (interruption.isRequested()) break;
-        const verdict = withoutToken(await verdictOn(test, opened.bench), args.token);
+        const verdict = cleaned(await verdictOn(test, opened.bench), opened.clean);
         verdicts.push(verdict);
         output.write(`  ${verdictLine(verdict)}\n`);
       }
@@ -78,7 +78,7 @@ function chosenTests(only: string | undefined): TestList[] {
   return lists;
 }
 
-/** A server may echo it in its answer. */
-function withoutToken({ reason, ...verdict }: Verdict, token: string): Verdict {
-  return { ...verdict, reason: reason?.replaceAll(token, '[token]').replaceAll(/\s+/g, ' ') };
+/** A server may echo a secret in its answer. */
+function cleaned({ reason, ...verdict }: Verdict, clean: (text: string) => string): Verdict {
+  return { ...verdict, reason: reason && clean(reason).replaceAll(/\s+/g, ' ') };
 }

@@ -1,11 +1,10 @@
 /** What a test works with: requests of its own, a job of its own, what the server publishes, and names nobody has. */
-import type { ClientCredentials } from '../arguments.ts';
 import type { AttributeMapping } from '../attribute-mapping.ts';
 import type { PatchDialect } from '../patch-dialect.ts';
-import type { TokenClient } from './access-token.ts';
 import type { ProvisioningStage } from './provisioning-stage.ts';
 import type { PublishedSchemas } from './published-schemas.ts';
 import type { ScimProbe } from './scim-probe.ts';
+import type { TokenProbe } from './token-probe.ts';
 
 export interface TestBench {
   readonly probe: ScimProbe;
@@ -19,8 +18,7 @@ export interface TestBench {
   /** Eight letters or digits that nobody else has. */
   readonly random: () => string;
   readonly newId: () => string;
-  readonly clientCredentials: ClientCredentials | undefined;
-  readonly tokens: TokenClient;
+  readonly tokenTests: TokenProbe;
 }
 
 export interface MappedAttributes {

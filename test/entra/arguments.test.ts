@@ -2,11 +2,11 @@ import { type Arguments, parseArguments } from '../../entra/arguments.ts';
 
 const base = ['--url', 'https://host.example/scim', '--token', 'key'];
 
-const empty = { token: undefined, clientSecret: undefined };
+const empty = {};
 
 function parse(...words: string[]): Arguments {
   const args = parseArguments([...base, ...words], empty);
-  if (args === 'help') throw new Error('asked for help');
+  if (args === 'help' || args.command === 'serve') throw new Error('asked for something else');
   return args;
 }
 
@@ -45,15 +45,15 @@ it('takes secrets from the environment', () => {
   const tokenUrl = 'https://host.example/token';
   expect(parseArguments([...words, '--token-url', tokenUrl], environment)).toMatchObject({
     command: 'suite',
-    token: 'key',
-    suite: { clientCredentials: { tokenUrl, clientId: 'me', clientSecret: 'hidden' } },
+    credential: { kind: 'token', token: 'key' },
+    suite: { clientSecret: { tokenUrl, clientId: 'me', clientSecret: 'hidden' } },
   });
 });
 
 it.each([
   [['--token', 'key'], '--url is missing'],
   [['--url', 'https://host.example'], '--token is missing'],
-  [['--url', 'https://host.example', '--token', 'a\nb'], '--token is missing or has characters'],
+  [['--url', 'https://host.example', '--token', 'a\nb'], '--token has characters'],
   [[...base, '--users', '0'], '--users is a whole number from 1 to 1000000, not "0"'],
   [[...base, '--users', 'x'], '--users is a whole number'],
   [[...base, '--cycles', '1.5'], '--cycles is a whole number'],
@@ -70,6 +70,9 @@ it.each([
   [[...base, '--page-size', '9'], '--page-size goes with --discover only'],
   [[...base, '--test-connection', '--discover'], '--test-connection and --discover exclude'],
   [[...base, '--suite', 'microsoft', '--token-url', 'https://x.example'], 'go together'],
+  [['--serve', '--users', '3'], '--users does not go with --serve'],
+  [['--serve', '--federated-issuer', 'x'], '--federated-subject go together'],
+  [[...base, '--port', '3'], '--port goes with --serve only'],
   [[...base, 'extra'], "Unexpected argument 'extra'"],
   [[...base, '--rate'], "Option '--rate <value>' argument missing"],
 ])('refuses %j', (words, message) => {

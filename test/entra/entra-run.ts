@@ -18,6 +18,8 @@ export interface Workplace {
   path(name: string): string;
   write(name: string, json: unknown): string;
   run(url: string, words?: readonly string[], interruption?: Interruption): Promise<EntraRun>;
+  /** With those words for a credential in place of the server's token. */
+  runAs(credential: readonly string[], url: string, words?: readonly string[]): Promise<EntraRun>;
   /** The lines of the provisioning log. */
   log(): LogLine[];
   remove(): void;
@@ -37,6 +39,7 @@ export interface LogLine {
 export function createWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'entra-test-'));
   const path = (name: string): string => join(folder, name);
+  const common = (url: string): string[] => ['--url', url, '--log', path('log.jsonl')];
   return {
     folder,
     path,
@@ -44,20 +47,10 @@ export function createWorkplace(): Workplace {
       writeFileSync(path(name), JSON.stringify(json));
       return path(name);
     },
-    async run(url, words = [], interruption = createInterruption()) {
-      let output = '';
-      let messages = '';
-      const all = ['--url', url, '--token', serverToken, '--log', path('log.jsonl'), ...words];
-      const code = await runEntra(all, {
-        output: { write: (text) => (output += text) },
-        messages: { write: (text) => (messages += text) },
-        environment: { token: undefined, clientSecret: undefined },
-        interruption,
-        now: () => performance.timeOrigin + performance.now(),
-        newId: randomUUID,
-      });
-      return { code, output, messages };
-    },
+    run: (url, words = [], interruption = createInterruption()) =>
+      runWords([...common(url), '--token', serverToken, ...words], interruption),
+    runAs: (credential, url, words = []) =>
+      runWords([...common(url), ...credential, ...words], createInterruption()),
     log: () =>
       readFileSync(path('log.jsonl'), 'utf8')
         .trim()
@@ -65,6 +58,20 @@ export function createWorkplace(): Workplace {
         .map((line) => JSON.parse(line)),
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+async function runWords(words: readonly string[], interruption: Interruption): Promise<EntraRun> {
+  let output = '';
+  let messages = '';
+  const code = await runEntra(words, {
+    output: { write: (text) => (output += text) },
+    messages: { write: (text) => (messages += text) },
+    environment: {},
+    interruption,
+    now: () => performance.timeOrigin + performance.now(),
+    newId: randomUUID,
+  });
+  return { code, output, messages };
 }
 
 /** A server and a workplace of its own for each test of a file. */

@@ -4,7 +4,7 @@ import { retryWaitSeconds } from '../../entra/retry-policy.ts';
 const nowMs = Date.parse('2026-01-01T00:00:00Z');
 
 function answer(status: number, retryAfter?: string): HttpOutcome {
-  return { outcome: 'answer', status, retryAfter, text: '' };
+  return { outcome: 'answer', status, retryAfter, contentType: undefined, text: '' };
 }
 
 const timeout: HttpOutcome = { outcome: 'timeout' };

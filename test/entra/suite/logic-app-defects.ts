@@ -13,6 +13,7 @@ import {
   says,
   saysText,
 } from './defects.ts';
+import { tokenDefects } from './token-defects.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const any = () => true;
@@ -151,12 +152,7 @@ export const logicAppDefects: readonly DefectRow[] = [
     drops(({ path }) => path === 'externalId'),
     /externalId was replaced/,
   ],
-  [
-    'Validate_Credentials_Test',
-    'gives short tokens',
-    saysText(({ url }) => url === '/token', '3600', '300'),
-    /expires_in is 300; .* from 3600 to 21600/,
-  ],
+  ...tokenDefects,
   [
     'SCIM_User_Pagination_Test',
     'echoes no startIndex',

@@ -8,7 +8,7 @@ const RESOURCE_TYPES_FILE = 'resource-types.json';
 export function directorySettings(
   config: StackConfig,
 ): Required<Pick<ScimFunctionProps, 'environment' | 'files'>> {
-  const { customResourceTypes, patchWithoutBody, uniqueExternalId } = config;
+  const { customResourceTypes, uniqueExternalId } = config;
   const { schemaExtensions, resourceTypes } = customResourceTypes;
   const hasCustom = [...Object.values(schemaExtensions), resourceTypes].some(
     (list) => list.length > 0,
@@ -16,7 +16,6 @@ export function directorySettings(
   return {
     environment: {
       [ENVIRONMENT.uniqueExternalId]: String(uniqueExternalId),
-      [ENVIRONMENT.patchWithoutBody]: patchWithoutBody.join(','),
       ...(hasCustom ? { [ENVIRONMENT.resourceTypesFile]: RESOURCE_TYPES_FILE } : {}),
     },
     files: hasCustom ? { [RESOURCE_TYPES_FILE]: JSON.stringify(customResourceTypes) } : {},

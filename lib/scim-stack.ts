@@ -30,12 +30,17 @@ export class ScimStack extends Stack {
     const secrets = new TenantSecrets(apiKey.secret);
     const signingKey = new SigningKey(this, 'SigningKey', { config, directory });
 
+    const settings = directorySettings(config);
     const scim = new ScimFunction(this, 'Scim', {
       config,
       entry: 'scim',
       description: 'Answers SCIM requests',
       timeout: Duration.seconds(28),
-      ...directorySettings(config),
+      ...settings,
+      environment: {
+        ...settings.environment,
+        [ENVIRONMENT.patchWithoutBody]: config.patchWithoutBody.join(','),
+      },
     });
     directory.grantDirectory(scim);
 
@@ -81,7 +86,7 @@ export class ScimStack extends Stack {
       secrets,
       keyRotation,
       api,
-      directorySettings: directorySettings(config),
+      directorySettings: settings,
     });
     const sweeper = new MembershipSweeper(this, 'Memberships', { config, directory });
 
@@ -105,11 +110,10 @@ export class ScimStack extends Stack {
   }
 }
 
-/** What everybody needs to know who checks credentials or makes them. */
+/** What everybody needs to know who checks credentials. */
 function credentialEnvironment(config: StackConfig) {
   return {
     [ENVIRONMENT.tokenIssuer]: config.stackName,
     [ENVIRONMENT.credentialCacheSeconds]: String(config.credentialCaches.credentialSeconds),
-    [ENVIRONMENT.keyAgeDays]: String(config.keyAgeAlarmDays),
   };
 }

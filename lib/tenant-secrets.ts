@@ -19,7 +19,6 @@ const OPERATOR_ACTIONS = {
   ofOthers: [
     'secretsmanager:CreateSecret',
     'secretsmanager:DeleteSecret',
-    'secretsmanager:PutSecretValue',
     'secretsmanager:TagResource',
   ],
 };
@@ -44,6 +43,7 @@ export class TenantSecrets {
 
   /** Lets a function rotate the keys of every tenant, and read with which secret it signs in to a customer's Entra. */
   grantRotate(rotator: ScimFunction): void {
+    rotator.lambda.addEnvironment(ENVIRONMENT.apiKeySecretArn, this.ofDefault.secretArn);
     this.tellNames(rotator);
     this.allow(
       rotator,
@@ -80,7 +80,6 @@ export class TenantSecrets {
   }
 
   private tellNames({ lambda }: ScimFunction): void {
-    lambda.addEnvironment(ENVIRONMENT.apiKeySecretArn, this.ofDefault.secretArn);
     lambda.addEnvironment(ENVIRONMENT.secretNamePrefix, `${this.stack.stackName}/`);
   }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { METRIC } from '../../lambda/contract/metrics.ts';
+import { METRIC, METRIC_DIMENSION } from '../../lambda/contract/metrics.ts';
 import { recordRequest } from '../../lambda/observability/request-metrics.ts';
 import { PROJECT_DIRECTORY, type Resource, resourcesOf, synthesise } from './stack-template.ts';
 
@@ -22,8 +22,11 @@ describe('the alarms', () => {
     expect([...alarms.keys()].sort()).toEqual([
       'AuthenticationFailures',
       'FunctionErrors',
+      'KeyAge',
+      'KeyRotationFailed',
       'Latency',
       'NoValidKey',
+      'PreviousKeyInUse',
       'ProvisioningFailures',
       'QuarantineRisk',
       'ServerErrors',
@@ -126,10 +129,48 @@ describe('the alarms', () => {
     expect([...new Set(names)].sort()).toEqual([
       'GatewayThrottled',
       'GatewayUnauthorized',
+      'HandOverFailure',
+      'KeyAge',
+      'PreviousKeyLate',
       'ProvisioningFailure',
       'ProvisioningRequest',
+      'RotationFailure',
       'StaleKeys',
     ]);
+  });
+
+  it('look at the errors of every function that a client, an operator or a rotation waits for', () => {
+    const errors = metricsOf(alarms.get('FunctionErrors') ?? {})
+      .filter(({ MetricName }) => MetricName === 'Errors')
+      .map(({ Dimensions }) =>
+        JSON.stringify(Dimensions).replace(/^.*"Ref":"(\w+)Function.*$/, '$1'),
+      );
+    expect(errors.sort()).toEqual([
+      'Authorizer',
+      'KeyRotationRotator',
+      'MembershipsRemovals',
+      'MembershipsSweeper',
+      'Scim',
+      'SigningKeyRotator',
+      'TenantsOperator',
+      'Token',
+    ]);
+  });
+
+  it('read no more metrics than an alarm may', () => {
+    for (const properties of alarms.values()) {
+      expect(metricsOf(properties).length).toBeLessThanOrEqual(11);
+    }
+  });
+
+  it('tell of a key when it is as old as the settings say', () => {
+    const { template } = synthesise({ keyAgeAlarmDays: 30 });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'Scim-test-KeyAge',
+      MetricName: 'KeyAge',
+      Statistic: 'Maximum',
+      Threshold: 30,
+    });
   });
 });
 
@@ -168,7 +209,8 @@ describe('the dashboard', () => {
     const dashboard = synthesise().template.findResources('AWS::CloudWatch::Dashboard');
     const searched = [...JSON.stringify(dashboard).matchAll(/SEARCH\('\{([^}]*)\} /g)];
     const emitted = [Namespace, ...Dimensions[1]].join(',');
-    expect(searched.map(([, schema]) => schema)).toEqual([emitted, emitted, emitted]);
+    const byReason = [Namespace, Dimensions[0], METRIC_DIMENSION.reason].join(',');
+    expect(searched.map(([, schema]) => schema)).toEqual([emitted, emitted, emitted, byReason]);
   });
 
   it('shows every alarm', () => {

@@ -17,13 +17,27 @@ const PRODUCTION_FOLDERS = [
   'lambda/dynamodb',
   'lambda/handlers',
   'lambda/http',
+  'lambda/oauth',
   'lambda/observability',
+  'lambda/rotation',
   'lambda/scim',
+  'lambda/secrets',
   'lambda/sweep',
+  'lambda/tenants',
   'node_modules',
 ];
 
-const ENTRIES = ['api-key', 'authorizer', 'group-removals', 'membership-sweeper', 'scim'];
+const ENTRIES = [
+  'api-key',
+  'authorizer',
+  'group-removals',
+  'key-rotation',
+  'membership-sweeper',
+  'operator',
+  'scim',
+  'signing-key',
+  'token',
+];
 
 describe.each(ENTRIES)('the bundle of %s', (entry) => {
   let directory: string;
@@ -84,7 +98,7 @@ describe('the assets of a stack', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  it('are a bundle for each function, and the resource types beside the one that reads them', () => {
+  it('are a bundle for each function, and the resource types beside those that read them', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'assets-'));
     try {
       const stack = createStack(CUSTOM_RESOURCE_TYPES, {
@@ -97,9 +111,9 @@ describe('the assets of a stack', () => {
         .filter((name) => name.startsWith('asset.'))
         .map((name) => readdirSync(join(outdir, name)).sort());
       expect(assets).toHaveLength(ENTRIES.length);
-      expect(assets.filter((files) => files.includes('resource-types.json'))).toEqual([
-        ['index.mjs', 'index.mjs.map', 'resource-types.json'],
-      ]);
+      expect(assets.filter((files) => files.includes('resource-types.json'))).toEqual(
+        Array(2).fill(['index.mjs', 'index.mjs.map', 'resource-types.json']),
+      );
     } finally {
       rmSync(outdir, { recursive: true });
     }

@@ -54,19 +54,30 @@ describe('the API', () => {
   });
 
   it('sends every method on the Tenant URL and below it to one function, behind the authorizer', () => {
-    const methods = [...resourcesOf(template, 'AWS::ApiGateway::Method').values()];
-    expect(methods).toHaveLength(2);
-    for (const { Properties } of methods) {
-      expect(Properties).toMatchObject({
-        HttpMethod: 'ANY',
-        AuthorizationType: 'CUSTOM',
+    const methods = methodsByPath(template);
+    for (const path of ['/scim/v2', '/scim/v2/{proxy+}']) {
+      expect(methods.get(path)).toEqual([
+        expect.objectContaining({
+          HttpMethod: 'ANY',
+          AuthorizationType: 'CUSTOM',
+          Integration: expect.objectContaining({ Type: 'AWS_PROXY', TimeoutInMillis: 29_000 }),
+        }),
+      ]);
+    }
+    expect([...methods.keys()].sort()).toEqual(['/oauth2/token', '/scim/v2', '/scim/v2/{proxy+}']);
+  });
+
+  it('sends every method on the token endpoint to another, without an authorizer', () => {
+    const methods = methodsByPath(template).get('/oauth2/token') ?? [];
+    expect(methods.map(({ HttpMethod }) => HttpMethod).sort()).toEqual(['ANY', 'POST']);
+    for (const method of methods) {
+      expect(method).toMatchObject({
+        AuthorizationType: 'NONE',
         Integration: { Type: 'AWS_PROXY', TimeoutInMillis: 29_000 },
       });
+      expect(method).not.toHaveProperty('AuthorizerId');
+      expect(JSON.stringify(method['Integration'])).toContain('"TokenFunction');
     }
-    const parts = [...resourcesOf(template, 'AWS::ApiGateway::Resource').values()].map(
-      ({ Properties }) => Properties['PathPart'],
-    );
-    expect(parts).toEqual(['scim', 'v2', '{proxy+}']);
   });
 
   it('asks the authorizer about well-shaped keys only, and believes it for 30 seconds', () => {
@@ -79,7 +90,10 @@ describe('the API', () => {
     const key = `scim_default_${'A'.repeat(43)}`;
     const matches = (header: string) => validationPattern(template).test(header);
     expect(matches(`Bearer ${key}`)).toBe(true);
-    expect(matches('Bearer eyJh.eyJz.c2ln')).toBe(true);
+    expect(matches(`Bearer eyJh.eyJz.${'A'.repeat(86)}`)).toBe(true);
+    expect(matches('Bearer eyJh.eyJz.')).toBe(false);
+    expect(matches('Bearer eyJh.eyJz.c2ln')).toBe(false);
+    expect(matches(`Bearer ${key.replace('scim_', 'scims_')}`)).toBe(false);
     for (const scheme of ['bearer', 'BEARER']) expect(matches(`${scheme} ${key}`)).toBe(true);
     expect(matches(key)).toBe(false);
     expect(matches(`Basic ${key}`)).toBe(false);
@@ -95,6 +109,15 @@ describe('the API', () => {
           ResourcePath: '/*',
           ThrottlingRateLimit: 50,
           ThrottlingBurstLimit: 80,
+          MetricsEnabled: true,
+          LoggingLevel: 'OFF',
+          DataTraceEnabled: false,
+        },
+        {
+          HttpMethod: 'POST',
+          ResourcePath: '/~1oauth2~1token',
+          ThrottlingRateLimit: 25,
+          ThrottlingBurstLimit: 50,
           MetricsEnabled: true,
           LoggingLevel: 'OFF',
           DataTraceEnabled: false,
@@ -194,6 +217,23 @@ describe('the API', () => {
     return response;
   }
 });
+
+/** Methods by the path of their resource. */
+function methodsByPath(template: Template): Map<string, Record<string, unknown>[]> {
+  const resources = resourcesOf(template, 'AWS::ApiGateway::Resource');
+  const pathOf = (id: string): string => {
+    const properties = resources.get(id)?.Properties;
+    if (properties === undefined) return '';
+    const parent = (properties['ParentId'] as { Ref?: string }).Ref;
+    return `${pathOf(parent ?? '')}/${properties['PathPart']}`;
+  };
+  const methods = new Map<string, Record<string, unknown>[]>();
+  for (const { Properties } of resourcesOf(template, 'AWS::ApiGateway::Method').values()) {
+    const path = pathOf((Properties['ResourceId'] as { Ref: string }).Ref);
+    methods.set(path, [...(methods.get(path) ?? []), Properties]);
+  }
+  return methods;
+}
 
 function validationPattern(template: Template): RegExp {
   const [authorizer] = [...resourcesOf(template, 'AWS::ApiGateway::Authorizer').values()];

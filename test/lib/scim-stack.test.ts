@@ -22,6 +22,7 @@ describe('the stack', () => {
   ],
   "secret": [
     "ApiKeySecret5E0E1F3C",
+    "SigningKeySecretDAB0A568",
   ],
   "table": [
     "DirectoryTableD64E6930",
@@ -71,12 +72,24 @@ describe('the stack', () => {
     });
   });
 
-  it('leaves the secret empty for the function that makes the first key', () => {
+  it('leaves its secrets empty for the functions that make the first keys', () => {
     const secrets = [...resourcesOf(template, 'AWS::SecretsManager::Secret').values()];
-    expect(secrets).toHaveLength(1);
-    expect(secrets[0]?.DeletionPolicy).toBe('Retain');
-    expect(Object.keys(secrets[0]?.Properties ?? {})).toEqual(['Description', 'Tags']);
+    expect(secrets).toHaveLength(2);
+    for (const { DeletionPolicy, Properties } of secrets) {
+      expect(DeletionPolicy).toBe('Retain');
+      expect(Object.keys(Properties)).toEqual(['Description', 'Tags']);
+    }
   });
+
+  it.each(['Scim', 'Authorizer', 'Token'])(
+    'makes the first tenant before it deploys %s, which refuses whom it does not know',
+    (name) => {
+      const [functions] = [template.findResources('AWS::Lambda::Function')];
+      const [id] = Object.keys(functions).filter((one) => one.startsWith(`${name}Function`));
+      const [firstVersion] = Object.keys(template.findResources('Custom::ApiKeyFirstVersion'));
+      expect(functions[id ?? '']?.['DependsOn']).toContain(firstVersion);
+    },
+  );
 
   it('protects itself from deletion where the data is to be kept', () => {
     expect(terminationProtection).toBe(true);
@@ -84,7 +97,7 @@ describe('the stack', () => {
 
   it('ends every log after the configured time', () => {
     const logGroups = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()];
-    expect(logGroups).toHaveLength(6);
+    expect(logGroups).toHaveLength(10);
     for (const logGroup of logGroups) {
       expect(logGroup.Properties['RetentionInDays']).toBe(90);
     }
@@ -94,9 +107,9 @@ describe('the stack', () => {
     const functions = [...resourcesOf(template, 'AWS::Lambda::Function').values()];
     const distinct = (property: string) =>
       new Set(functions.map(({ Properties }) => JSON.stringify(Properties[property]))).size;
-    expect(functions).toHaveLength(5);
-    expect(distinct('Role')).toBe(5);
-    expect(distinct('LoggingConfig')).toBe(5);
+    expect(functions).toHaveLength(9);
+    expect(distinct('Role')).toBe(9);
+    expect(distinct('LoggingConfig')).toBe(9);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -120,11 +133,18 @@ describe('the stack', () => {
     expect(Object.keys(outputs).sort()).toEqual([
       'ApiKeySecretArn',
       'HistoryCommand',
+      'OperatorFunctionName',
       'ReadApiKeyCommand',
+      'RotateKeyCommand',
       'TableName',
+      'TenantCommand',
       'TenantUrl',
+      'TokenUrl',
     ]);
-    expect(JSON.stringify(outputs)).not.toMatch(/resolve:secretsmanager|SecretString"/);
+    const named = Object.values(outputs).map(({ Value }) => textOf(Value));
+    for (const value of named) {
+      expect(value).not.toMatch(/resolve:|scims?_|eyJ|SigningKey/);
+    }
   });
 
   it('spells out the command that reads the key', () => {
@@ -138,6 +158,23 @@ describe('the stack', () => {
     const { Value } = template.findOutputs('HistoryCommand')['HistoryCommand'] ?? {};
     expect(textOf(Value)).toMatch(
       /^npm run history -- --region <AWS::Region> --table <DirectoryTable\w+> --user <userName>$/,
+    );
+  });
+
+  it('spells out the commands for tenants, with their function and the region of the stack', () => {
+    const outputOf = (id: string) => textOf(template.findOutputs(id)[id]?.['Value']);
+    const there = '--function <TenantsOperatorFunction\\w+> --region <AWS::Region>$';
+    expect(outputOf('TenantCommand')).toMatch(new RegExp(`^npm run tenant -- list ${there}`));
+    expect(outputOf('RotateKeyCommand')).toMatch(
+      new RegExp(`^npm run rotate-key -- --tenant default ${there}`),
+    );
+    expect(outputOf('OperatorFunctionName')).toMatch(/^<TenantsOperatorFunction\w+>$/);
+  });
+
+  it('spells out a token URL beside the Tenant URL', () => {
+    const { Value } = template.findOutputs('TokenUrl')['TokenUrl'] ?? {};
+    expect(textOf(Value)).toMatch(
+      /^https:\/\/<Api\w+>\.execute-api\.<AWS::Region>\.<AWS::URLSuffix>\/<ApiDeploymentStageprod\w+>\/oauth2\/token$/,
     );
   });
 
@@ -178,7 +215,7 @@ describe('settings of the stack', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('xray:');
   });
 
-  it('tell the function, and no other, how the directory behaves', () => {
+  it('tell those who work in the directory, and nobody else, how it behaves', () => {
     const { template } = synthesise({
       uniqueExternalId: true,
       ...CUSTOM_RESOURCE_TYPES,
@@ -186,11 +223,37 @@ describe('settings of the stack', () => {
     const settings = [...resourcesOf(template, 'AWS::Lambda::Function').values()]
       .map(({ Properties }) => variablesOf(Properties))
       .filter((variables) => 'RESOURCE_TYPES_FILE' in variables);
-    expect(settings).toHaveLength(1);
-    expect(settings[0]).toMatchObject({
-      UNIQUE_EXTERNAL_ID: 'true',
-      RESOURCE_TYPES_FILE: 'resource-types.json',
+    expect(settings).toHaveLength(2);
+    for (const variables of settings) {
+      expect(variables).toMatchObject({
+        UNIQUE_EXTERNAL_ID: 'true',
+        RESOURCE_TYPES_FILE: 'resource-types.json',
+      });
+    }
+  });
+
+  it('shorten what is remembered of credentials', () => {
+    const { template } = synthesise({
+      credentialCaches: { authorizerSeconds: 2, credentialSeconds: 1 },
     });
+    template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
+      AuthorizerResultTtlInSeconds: 2,
+    });
+    const seconds = [...resourcesOf(template, 'AWS::Lambda::Function').values()]
+      .map(({ Properties }) => variablesOf(Properties)['CREDENTIAL_CACHE_SECONDS'])
+      .filter((value) => value !== undefined);
+    expect(seconds).toEqual(['1', '1']);
+  });
+
+  it('say where Entra is to whoever asks it', () => {
+    const entra = { authority: 'http://127.0.0.1:3400', graph: 'http://127.0.0.1:3401' };
+    const { template } = synthesise({ entra });
+    const variables = [...resourcesOf(template, 'AWS::Lambda::Function').values()].map(
+      ({ Properties }) => variablesOf(Properties),
+    );
+    const told = (name: string) => variables.map((each) => each[name]).filter(Boolean);
+    expect(told('ENTRA_AUTHORITY')).toEqual([entra.authority, entra.authority]);
+    expect(told('GRAPH_URL')).toEqual([entra.graph]);
   });
 
   it('serve the API under a name of its own, and only there', () => {
@@ -207,6 +270,7 @@ describe('settings of the stack', () => {
     });
     template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'scim.example.com.' });
     template.hasOutput('TenantUrl', { Value: 'https://scim.example.com/scim/v2' });
+    template.hasOutput('TokenUrl', { Value: 'https://scim.example.com/oauth2/token' });
   });
 });
 

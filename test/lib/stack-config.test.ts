@@ -21,7 +21,46 @@ describe('the settings of a stage', () => {
       patchWithoutBody: ['Group'],
       apiGatewayLogsRole: 'create',
       tracing: true,
+      credentialCaches: { authorizerSeconds: 30, credentialSeconds: 25 },
+      keyAgeAlarmDays: 90,
+      signingKeyRotationDays: 30,
+      entra: {
+        authority: 'https://login.microsoftonline.com',
+        graph: 'https://graph.microsoft.com',
+      },
     });
+  });
+
+  it('have no web ACL but where one is asked for', () => {
+    expect(parseStackConfig({ stage: 'dev' }, 'dev.json').webAcl).toBeUndefined();
+    expect(parseStackConfig({ stage: 'dev', webAcl: {} }, 'dev.json').webAcl).toEqual({
+      requestsPerFiveMinutes: 10_000,
+    });
+  });
+
+  it.each([
+    'https://login.microsoftonline.us',
+    'http://127.0.0.1:3400',
+    'http://localhost:3400',
+    'http://[::1]:3400',
+  ])('take %s for where Entra is', (authority) => {
+    const { entra } = parseStackConfig({ stage: 'dev', entra: { authority } }, 'dev.json');
+    expect(entra).toEqual({ authority, graph: 'https://graph.microsoft.com' });
+  });
+
+  it.each([
+    'http://login.example',
+    'http://localhost.example',
+    'https://login.example/',
+    'https://login.example/tenant',
+    'https://user@login.example',
+    'file:///etc',
+    'login.microsoftonline.com',
+    '',
+  ])('refuse %j for where Entra is', (authority) => {
+    expect(problemsOf({ entra: { authority } })).toEqual([
+      `  - "entra.authority" must be an https address without a path, such as "https://login.microsoftonline.com" (http for this machine alone); it is ${JSON.stringify(authority)}`,
+    ]);
   });
 
   it('keep the defaults of a group of which one setting is given', () => {
@@ -65,6 +104,21 @@ describe('the settings of a stage', () => {
       '"stackName" must be letters, digits and "-", starting with a letter; it is "9"',
     ],
     [{ stage: undefined }, '"stage" must be of type string; it is missing'],
+    [
+      { credentialCaches: { authorizerSeconds: 31 } },
+      '"credentialCaches.authorizerSeconds" must be at most 30; it is 31',
+    ],
+    [
+      { credentialCaches: { credentialSeconds: 0 } },
+      '"credentialCaches.credentialSeconds" must be at least 1; it is 0',
+    ],
+    [
+      { webAcl: { requestsPerFiveMinutes: 2000 } },
+      '"webAcl.requestsPerFiveMinutes" must be at least 7500; it is 2000',
+    ],
+    [{ keyAgeAlarmDays: 1.5 }, '"keyAgeAlarmDays" must be a whole number; it is 1.5'],
+    [{ signingKeyRotationDays: 0 }, '"signingKeyRotationDays" must be at least 1; it is 0'],
+    [{ webACL: {} }, 'unknown setting "webACL"; did you mean "webAcl"?'],
   ])('refuse %j and say why', (settings, problem) => {
     expect(problemsOf(settings)).toContain(`  - ${problem}`);
   });

@@ -1,7 +1,8 @@
-/** `npm run soak -- [crowd] [faults] [poll] [walk] [--quick]`: long trials of what tests hold in a short form. Exit 1 where something did not hold. */
+/** `npm run soak -- [crowd] [faults] [poll] [walk] [credentials] [--quick]`: long trials of what tests hold in a short form. Exit 1 where something did not hold. */
 import { parseArgs } from 'node:util';
 import { startDynamodbLocal } from '../local/dynamodb-local.ts';
 import { changingWalk } from './changing-walk.ts';
+import { soakCredentials } from './credentials/soak-credentials.ts';
 import { crowdedGroup } from './crowded-group.ts';
 import { createDirectoryService, type DirectoryService } from './directory-service.ts';
 import { type Injected, injectFaults } from './injected-faults.ts';
@@ -9,6 +10,8 @@ import { polledGroup } from './polled-group.ts';
 import type { Trial } from './trial.ts';
 
 const FAULT_SHARE = 0.05;
+/** On a stack of its own; the others are on a directory without a gateway. */
+const CREDENTIALS = 'credentials';
 
 interface Soak {
   readonly title: string;
@@ -46,41 +49,57 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false } },
 });
-const chosen = positionals.length === 0 ? Object.keys(soaks) : positionals;
-const unknown = chosen.find((name) => !Object.hasOwn(soaks, name));
+const names = [...Object.keys(soaks), CREDENTIALS];
+const chosen = positionals.length === 0 ? names : positionals;
+const unknown = chosen.find((name) => !names.includes(name));
 if (unknown !== undefined) {
-  console.error(`there is no trial "${unknown}": choose of ${Object.keys(soaks).join(', ')}`);
+  console.error(`there is no trial "${unknown}": choose of ${names.join(', ')}`);
   process.exit(2);
 }
-
-const database = await startDynamodbLocal({ inMemory: true });
-try {
-  for (const name of chosen) {
-    const soak = soaks[name];
-    if (soak) await report(name, soak);
+const divisor = values.quick ? 20 : 1;
+const ofDirectory = chosen.flatMap((name) => {
+  const soak = soaks[name];
+  return soak ? [{ name, soak }] : [];
+});
+if (ofDirectory.length > 0) {
+  const database = await startDynamodbLocal({ inMemory: true });
+  try {
+    for (const { name, soak } of ofDirectory) await runOnDirectory(database.endpoint, name, soak);
+  } finally {
+    await database.stop();
   }
-} finally {
-  await database.stop();
+}
+if (chosen.includes(CREDENTIALS)) {
+  console.log(
+    `\n# ${CREDENTIALS}: 25 requests a second while keys rotate, graces end, credentials are revoked and tenants switched`,
+  );
+  report(await soakCredentials(divisor));
 }
 
-async function report(name: string, { title, faultShare, run }: Soak): Promise<void> {
+async function runOnDirectory(
+  endpoint: string,
+  name: string,
+  { title, faultShare, run }: Soak,
+): Promise<void> {
   console.log(`\n# ${name}: ${title}`);
   let injected: Injected | undefined;
-  const service = await createDirectoryService(database.endpoint, {
+  const service = await createDirectoryService(endpoint, {
     tenant: name,
     prepare(client) {
       if (faultShare !== undefined) injected = injectFaults(client, faultShare);
     },
   });
   try {
-    const { figures, problems } = await run(service, values.quick ? 20 : 1);
-    for (const [figure, value] of Object.entries({ ...figures, ...injected })) {
-      console.log(`${figure}: ${value}`);
-    }
-    for (const problem of problems.slice(0, 20)) console.log(`PROBLEM ${problem}`);
-    console.log(problems.length === 0 ? 'holds' : `${problems.length} problems`);
-    if (problems.length > 0) process.exitCode = 1;
+    const { figures, problems } = await run(service, divisor);
+    report({ figures: { ...figures, ...injected }, problems });
   } finally {
     service.stop();
   }
+}
+
+function report({ figures, problems }: Trial): void {
+  for (const [figure, value] of Object.entries(figures)) console.log(`${figure}: ${value}`);
+  for (const problem of problems.slice(0, 20)) console.log(`PROBLEM ${problem}`);
+  console.log(problems.length === 0 ? 'holds' : `${problems.length} problems`);
+  if (problems.length > 0) process.exitCode = 1;
 }

@@ -10,23 +10,38 @@ const LOCAL = join(import.meta.dirname, '..', '..', 'bin', 'local.ts');
 
 export interface RunningStack extends AsyncDisposable {
   readonly port: number;
+  readonly url: string;
+  readonly tokenUrl: string;
   readonly apiKey: string;
+  readonly dataFolder: string;
 }
 
-/** Resolves when it is ready; its last words are on standard error where it is not. */
-export async function runStack(store: 'memory' | 'dynamodb'): Promise<RunningStack> {
+/**
+ * Resolves when it is ready; its last words are on standard error where it is not.
+ * @param config a file of settings
+ */
+export async function runStack(
+  store: 'memory' | 'dynamodb',
+  config?: string,
+): Promise<RunningStack> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-stack-'));
   const flags = ['--store', store, '--port', '0', '--data', folder];
+  if (config !== undefined) flags.push('--config', config);
   const child = spawn(process.execPath, [LOCAL, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
-  const [url, apiKey] = await readReadyText(child.stdout);
+  const { url, tokenUrl, apiKey } = await readReadyText(child.stdout);
   child.stdout.resume();
-  if (url === undefined || apiKey === undefined) throw new Error(`npm start ended (${store})`);
+  if (url === undefined || tokenUrl === undefined || apiKey === undefined) {
+    throw new Error(`npm start ended (${store})`);
+  }
   return {
     port: Number(new URL(url).port),
+    url,
+    tokenUrl,
     apiKey,
+    dataFolder: folder,
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       await exited;
@@ -35,14 +50,17 @@ export async function runStack(store: 'memory' | 'dynamodb'): Promise<RunningSta
   };
 }
 
-/** Tenant URL and key, once both are printed. */
+const LABELS = { url: 'Tenant URL', tokenUrl: 'Token URL', apiKey: 'Secret Token' };
+
+/** What is printed beside the labels, once all of them are there. */
 async function readReadyText(output: NodeJS.ReadableStream) {
-  const found: (string | undefined)[] = [undefined, undefined];
+  const found: { -readonly [Name in keyof typeof LABELS]?: string } = {};
   for await (const line of createInterface({ input: output })) {
-    const [, label, value] = /(Tenant URL|Secret Token) +(\S+)/.exec(line) ?? [];
-    if (label === 'Tenant URL') found[0] = value;
-    if (label === 'Secret Token') found[1] = value;
-    if (found.every((value) => value !== undefined)) break;
+    for (const name of ['url', 'tokenUrl', 'apiKey'] as const) {
+      const value = new RegExp(`${LABELS[name]} +(\\S+)`).exec(line)?.[1];
+      if (value !== undefined) found[name] = value;
+    }
+    if (Object.keys(found).length === Object.keys(LABELS).length) break;
   }
   return found;
 }

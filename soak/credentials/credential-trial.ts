@@ -1,0 +1,303 @@
+/**
+ * Every kind of credential under a steady load while keys rotate, graces end, credentials are revoked and tenants switched off and on:
+ * no request of a good one fails, and a revoked one is refused within its bound.
+ */
+import { setTimeout } from 'node:timers/promises';
+import type { Operation, OperationName, TenantView } from '../../lambda/tenants/operation.ts';
+import type { EntraTrust, HandOver } from '../../lambda/tenants/tenant.ts';
+import type { Done, OperatorFunction } from '../../operator/operator-function.ts';
+import type { Trial } from '../trial.ts';
+import { type CredentialLife, judge, type Use } from './credential-life.ts';
+import { type Presented, startSteadyLoad } from './steady-load.ts';
+import { requestToken } from './token-request.ts';
+
+export interface CredentialTrialParts {
+  readonly tenantUrl: string;
+  readonly tokenUrl: string;
+  readonly operator: Pick<OperatorFunction, 'ask' | 'readKey'>;
+  readonly microsoft: {
+    readonly trust: EntraTrust;
+    readonly assertion: () => Promise<string>;
+    readonly handOver: HandOver;
+    /** The key that Entra has been handed. */
+    readonly savedKey: () => string | undefined;
+    /** Makes every hand-over fail, or none. */
+    readonly refuseHandOvers: (refuse: boolean) => void;
+  };
+}
+
+export interface CredentialTrialOptions {
+  readonly perSecond: number;
+  /** How long a revoked credential may still pass, in milliseconds. */
+  readonly revocationBound: number;
+  /** How long a tenant's switch may take, in milliseconds. */
+  readonly switchBound: number;
+  readonly graceSeconds: number;
+  /** Between events, in milliseconds. */
+  readonly calm: number;
+}
+
+export async function credentialTrial(
+  parts: CredentialTrialParts,
+  options: CredentialTrialOptions,
+): Promise<Trial> {
+  const trial = new CredentialTrial(parts, options);
+  const load = startSteadyLoad(
+    parts.tenantUrl,
+    trial.kinds.map((kind) => ({ present: () => trial.present(kind) })),
+    options.perSecond,
+  );
+  try {
+    await trial.run();
+  } finally {
+    await load.stop();
+    await trial.stop();
+  }
+  const { problems, ...verdict } = judge(trial.lives, [...load.uses, ...trial.tokenUses]);
+  return {
+    figures: {
+      requests: load.uses.length,
+      tokens: trial.tokenUses.length,
+      passed: verdict.passed,
+      refused: verdict.refused,
+      'longest time that a revoked credential was accepted, ms': verdict.longestAfterEnd,
+      'bound, ms': options.revocationBound,
+    },
+    problems: [...problems, ...trial.problems],
+  };
+}
+
+type Kind = 'key' | 'secret token' | 'federated token' | 'handed key';
+
+class CredentialTrial {
+  readonly kinds: readonly Kind[] = ['key', 'secret token', 'federated token', 'handed key'];
+  readonly lives = new Map<string, CredentialLife>();
+  readonly tokenUses: Use[] = [];
+  readonly problems: string[] = [];
+  private readonly presented: Readonly<Record<Kind, Presented[]>> = {
+    key: [],
+    'secret token': [],
+    'federated token': [],
+    'handed key': [],
+  };
+  private readonly turns = new Map<Kind, number>();
+  private readonly handedKeys: string[] = [];
+  private readonly parts: CredentialTrialParts;
+  private readonly options: CredentialTrialOptions;
+  private ending = false;
+  private renewing: Promise<void> = Promise.resolve();
+
+  constructor(parts: CredentialTrialParts, options: CredentialTrialOptions) {
+    this.parts = parts;
+    this.options = options;
+  }
+
+  /** What a client of this kind presents now: those that ended too, to see that they are refused. */
+  present(kind: Kind): Presented | undefined {
+    if (kind === 'handed key') return this.presentHandedKey();
+    const choice = this.presented[kind];
+    const turn = this.turns.get(kind) ?? 0;
+    this.turns.set(kind, turn + 1);
+    return choice[turn % choice.length];
+  }
+
+  async run(): Promise<void> {
+    await this.prepare();
+    await this.rotate();
+    await this.handOver();
+    await this.revoke();
+    await this.switchOffAndOn();
+    await setTimeout(this.options.revocationBound + this.options.calm);
+  }
+
+  async stop(): Promise<void> {
+    this.ending = true;
+    await this.renewing;
+  }
+
+  /** Tenants, one for each thing that will happen. */
+  private async prepare(): Promise<void> {
+    const { microsoft } = this.parts;
+    for (const slug of ['rotated', 'leaked', 'switched', 'client', 'federated', 'handed']) {
+      await this.ask({ operation: 'create', tenant: slug });
+    }
+    for (const slug of ['rotated', 'leaked', 'switched']) {
+      this.begin('key', `key 1 of ${slug}`, `Bearer ${await this.keyOf(slug)}`);
+    }
+    const secrets = await Promise.all([this.newSecret('client'), this.newSecret('client')]);
+    this.removable = secrets[0]?.id;
+    for (const [index, { secret }] of secrets.entries()) {
+      await this.beginToken('secret token', `token of secret ${index + 1}`, 'client', secret);
+    }
+    await this.beginToken(
+      'secret token',
+      'token of key 1 of leaked',
+      'leaked',
+      await this.keyOf('leaked'),
+    );
+    await this.ask({
+      operation: 'configure',
+      tenant: 'federated',
+      changes: { trust: microsoft.trust },
+    });
+    await this.beginToken('federated token', 'federated token', 'federated');
+    await this.ask({
+      operation: 'configure',
+      tenant: 'handed',
+      changes: { handOver: microsoft.handOver },
+    });
+    this.lives.set('token endpoint', { from: 0 });
+    const [, kept] = secrets;
+    if (kept) this.renewing = this.renewTokens(kept.secret);
+    await setTimeout(this.options.calm);
+  }
+
+  private removable: string | undefined;
+
+  /** Both keys are good until the grace of the old one ends, and then it is refused. */
+  private async rotate(): Promise<void> {
+    const { graceSeconds, calm } = this.options;
+    const { graceEnds } = await this.rotateKey('rotated', graceSeconds);
+    this.begin('key', 'key 2 of rotated', `Bearer ${await this.keyOf('rotated')}`);
+    this.end('key 1 of rotated', Date.parse(graceEnds ?? ''));
+    await setTimeout(calm);
+  }
+
+  /** Entra goes on with what it was handed; a hand-over that fails changes nothing. */
+  private async handOver(): Promise<void> {
+    await this.rotateKey('handed');
+    await setTimeout(this.options.calm);
+    this.parts.microsoft.refuseHandOvers(true);
+    const before = await this.view('handed');
+    await this.ask({ operation: 'rotateKey', tenant: 'handed', force: true });
+    await setTimeout(this.options.calm);
+    this.parts.microsoft.refuseHandOvers(false);
+    const after = await this.view('handed');
+    if (versionOf(after, 'current') !== versionOf(before, 'current')) {
+      this.problems.push('a rotation was finished although its hand-over failed');
+    }
+  }
+
+  private async revoke(): Promise<void> {
+    await this.rotateKey('leaked');
+    const revoked = Date.now();
+    await this.ask({ operation: 'endPreviousKey', tenant: 'leaked' });
+    this.end('key 1 of leaked', revoked);
+    this.end('token of key 1 of leaked', revoked);
+    await setTimeout(this.options.calm);
+
+    const removed = Date.now();
+    const id = this.removable ?? '';
+    await this.ask({ operation: 'removeClientSecret', tenant: 'client', id });
+    this.end('token of secret 1', removed);
+    await setTimeout(this.options.calm);
+
+    const distrusted = Date.now();
+    await this.ask({ operation: 'configure', tenant: 'federated', changes: { trust: null } });
+    this.end('federated token', distrusted);
+    await setTimeout(this.options.calm);
+  }
+
+  private async switchOffAndOn(): Promise<void> {
+    const { switchBound, calm } = this.options;
+    const endBegan = Date.now();
+    await this.ask({ operation: 'disable', tenant: 'switched' });
+    const off = { from: 0, endBegan, bound: switchBound };
+    this.lives.set('key 1 of switched', off);
+    await setTimeout(switchBound + calm);
+    await this.ask({ operation: 'enable', tenant: 'switched' });
+    this.lives.set('key 1 of switched', { ...off, again: Date.now() + switchBound });
+    await setTimeout(switchBound + calm);
+  }
+
+  private presentHandedKey(): Presented | undefined {
+    const key = this.parts.microsoft.savedKey();
+    if (key === undefined) return undefined;
+    if (!this.handedKeys.includes(key)) {
+      this.handedKeys.push(key);
+      this.lives.set(`handed key ${this.handedKeys.length}`, { from: 0 });
+    }
+    const number = this.handedKeys.indexOf(key) + 1;
+    return { credential: `handed key ${number}`, authorization: `Bearer ${key}` };
+  }
+
+  /** New tokens all the while: each must be given out. */
+  private async renewTokens(clientSecret: string): Promise<void> {
+    while (!this.ending) {
+      const sent = Date.now();
+      const { status } = await requestToken(this.parts.tokenUrl, {
+        client_id: 'client',
+        client_secret: clientSecret,
+      });
+      this.tokenUses.push({ credential: 'token endpoint', sent, answered: Date.now(), status });
+      await setTimeout(500);
+    }
+  }
+
+  /** Resolves when the new key is current. */
+  private async rotateKey(slug: string, graceSeconds?: number) {
+    const started = await this.ask({
+      operation: 'rotateKey',
+      tenant: slug,
+      force: true,
+      ...(graceSeconds !== undefined && { graceSeconds }),
+    });
+    for (let tries = 0; tries < 240; tries += 1) {
+      const view = await this.view(slug);
+      if (versionOf(view, 'current') === started.versionId) {
+        const previous = view.keys.find(({ label }) => label === 'previous');
+        return { graceEnds: previous?.graceEnds };
+      }
+      await setTimeout(500);
+    }
+    throw new Error(`the key of ${slug} was not rotated`);
+  }
+
+  private async beginToken(kind: Kind, credential: string, clientId: string, secret?: string) {
+    const { status, accessToken } = await requestToken(this.parts.tokenUrl, {
+      client_id: clientId,
+      ...(secret === undefined
+        ? { client_assertion: await this.parts.microsoft.assertion() }
+        : { client_secret: secret }),
+    });
+    if (accessToken === undefined) throw new Error(`no token for ${credential}: ${status}`);
+    this.begin(kind, credential, `Bearer ${accessToken}`);
+  }
+
+  private begin(kind: Kind, credential: string, authorization: string): void {
+    this.lives.set(credential, { from: Date.now() });
+    this.presented[kind].push({ credential, authorization });
+  }
+
+  private end(credential: string, endBegan: number): void {
+    const from = this.lives.get(credential)?.from ?? 0;
+    this.lives.set(credential, { from, endBegan, bound: this.options.revocationBound });
+  }
+
+  private async newSecret(slug: string) {
+    const { clientSecret } = await this.ask({
+      operation: 'addClientSecret',
+      tenant: slug,
+      days: 365,
+    });
+    return clientSecret;
+  }
+
+  private async keyOf(slug: string): Promise<string> {
+    const view = await this.view(slug);
+    const key = await this.parts.operator.readKey(view.secretId, versionOf(view, 'current') ?? '');
+    if (key === undefined) throw new Error(`the key of ${slug} cannot be read`);
+    return key;
+  }
+
+  private async view(slug: string): Promise<TenantView> {
+    return (await this.ask({ operation: 'show', tenant: slug })).tenant;
+  }
+
+  private ask<Name extends OperationName>(operation: Operation<Name>): Promise<Done<Name>> {
+    return this.parts.operator.ask(operation);
+  }
+}
+
+const versionOf = (view: TenantView, label: string): string | undefined =>
+  view.keys.find((key) => key.label === label)?.versionId;

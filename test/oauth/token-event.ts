@@ -29,7 +29,9 @@ export function tokenEvent(sent: SentForm): APIGatewayProxyEvent {
 function textOf(form: Form | string): string {
   if (typeof form === 'string') return form;
   const pairs = isPairs(form) ? form : Object.entries(form);
-  return new URLSearchParams(pairs.map(([name, value]) => [name, value])).toString();
+  return new URLSearchParams(
+    pairs.map(([name, value]): [string, string] => [name, value]),
+  ).toString();
 }
 
 const isPairs = (form: Form): form is readonly (readonly [string, string])[] => Array.isArray(form);

@@ -33,12 +33,15 @@ const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:key-rotatio
 export type Step = 'createSecret' | 'setSecret' | 'testSecret' | 'finishSecret';
 export const STEPS: readonly Step[] = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 
+const place = { region: 'eu-west-1', account: '111122223333' };
+/** Its RSA key takes a while to make: one serves a whole file of tests. */
+const identity = webIdentity({ subject: ROLE_ARN, ...place });
+
 type Fault = (operation: string) => 'before' | 'after' | undefined;
 
 export async function startRotatingTenant(surroundings: Readonly<Record<string, string>> = {}) {
   const clock = { nowMs: Date.UTC(2026, 0, 1), remainingMs: 300_000 };
   const plans: { fault: Fault } = { fault: () => undefined };
-  const place = { region: 'eu-west-1', account: '111122223333' };
   const store = openSecretsStore();
   const runs = createRotationRuns({
     store,
@@ -66,7 +69,7 @@ export async function startRotatingTenant(surroundings: Readonly<Record<string, 
       return answer;
     },
   });
-  services.add(webIdentity({ subject: ROLE_ARN, ...place }));
+  services.add(identity);
   const connection = {
     region: place.region,
     endpoint: services.url,

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { CloudFormationCustomResourceCreateEvent, Context } from 'aws-lambda';
 import { composeApiKey } from '../../lambda/handlers/wiring/api-key.ts';
+import { createMemoryTenantRegistry } from '../../lambda/memory/memory-tenant-registry.ts';
 import { parseApiKey } from '../../lambda/tenants/api-key.ts';
 import { recordingLog } from '../observability/recording-log.ts';
 import { SECRET_ARN, startLoopbackSecret } from '../secrets/loopback-secret.ts';
@@ -17,20 +18,20 @@ const createEvent = (ResponseURL: string): CloudFormationCustomResourceCreateEve
   ResourceProperties: { ServiceToken: 'arn:function' },
 });
 
-describe('the function that makes the first API key', () => {
+describe('the function that makes the first tenant and its API key', () => {
   let secret: Awaited<ReturnType<typeof startLoopbackSecret>>;
+  let registry: ReturnType<typeof createMemoryTenantRegistry>;
   beforeEach(async () => {
     secret = await startLoopbackSecret();
+    registry = createMemoryTenantRegistry();
   });
   afterEach(() => secret.stop());
 
   async function deploy(environment: Readonly<Record<string, string>>) {
     const log = recordingLog();
     const { url, answer } = secret.services.expectAnswer();
-    await composeApiKey(environment, { log, secretsManager: secret.client })(
-      createEvent(url),
-      context,
-    );
+    const adapters = { log, registry, secretsManager: secret.client };
+    await composeApiKey(environment, adapters)(createEvent(url), context);
     return { answer: await answer, log };
   }
   const readKey = async () => {
@@ -38,11 +39,12 @@ describe('the function that makes the first API key', () => {
     return value.SecretString ?? '';
   };
 
-  it('makes a key and tells CloudFormation, but nobody the key', async () => {
+  it('makes a tenant with a key and tells CloudFormation, but nobody the key', async () => {
     const { answer, log } = await deploy({ API_KEY_SECRET_ARN: SECRET_ARN });
     const key = await readKey();
     expect(parseApiKey(key)).toEqual({ tenant: 'default' });
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'FirstVersion' });
+    expect(await registry.find('default')).toMatchObject({ secretId: SECRET_ARN });
     expect(JSON.stringify([answer, log.records])).not.toContain(key.slice(13, 20));
   });
 

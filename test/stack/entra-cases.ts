@@ -1,4 +1,5 @@
 import cases from '../fixtures/entra/cases.json' with { type: 'json' };
+import type { Credentials } from './credentials.ts';
 import { type EntraCase, playEntraCase } from './entra-case.ts';
 import { sendHttp } from './send-http.ts';
 import type { Started } from './stack-client.ts';
@@ -15,12 +16,15 @@ const LOAD = 'load-25-requests-per-second-per-tenant';
 /** Of the minute that the case asks for; its bound on the time of an answer is for a machine that does nothing else. */
 const LOAD_SECONDS = 8;
 
-export function testEntraCases(started: Started): void {
+/** @param credentials fill what cases about OAuth name */
+export function testEntraCases(started: Started, credentials: Credentials): void {
   const played = entraCases.filter(({ name }) => name !== OVERLAP && name !== LOAD);
   it.each(played.map((entraCase) => [entraCase.name, entraCase] as const))(
     'answers Entra as it needs: %s',
     async (_name, entraCase) => {
-      expect(await playEntraCase(started(), entraCase)).toEqual([]);
+      const { url, apiKey } = started();
+      const variables = await credentials.variables();
+      expect(await playEntraCase({ url, apiKey, variables }, entraCase)).toEqual([]);
     },
   );
 

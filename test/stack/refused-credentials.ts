@@ -3,14 +3,15 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
+import type { Credentials } from './credentials.ts';
 import { sendHttp } from './send-http.ts';
 import type { Started } from './stack-client.ts';
 import type { StartedStack } from './start-stack.ts';
 
 type Forge = (stack: StartedStack, token: string) => Promise<string> | string;
 
-/** @param tokenOf an access token of the tenant `default` */
-export function testRefusedCredentials(started: Started, tokenOf: () => Promise<string>): void {
+export function testRefusedCredentials(started: Started, credentials: Credentials): void {
+  const tokenOf = () => credentials.accessToken();
   const read = (authorization: string | null) =>
     sendHttp(`${started().url}/Users?count=1`, {
       method: 'GET',

@@ -25,11 +25,10 @@ interface Belongings {
 
 const OTHER = 'other-tenant';
 
-export function testTwoTenants(
-  started: Started,
-  operator: OperatorCommands,
-  keyOf: (slug: string) => string,
-): void {
+export function testTwoTenants(started: Started, operator: OperatorCommands): void {
+  const keys = new Map<string, string>();
+  const keyOf = (slug: string): string =>
+    slug === OTHER ? (keys.get(OTHER) ?? '') : started().apiKey;
   const sendAs =
     (slug: string): Send =>
     (method, path, body, headers) =>
@@ -49,6 +48,7 @@ export function testTwoTenants(
     let theirs: Belongings;
     let own: { readonly user: string; readonly group: string };
     beforeAll(async () => {
+      keys.set(OTHER, (await operator.tenant('create', OTHER)).key);
       theirs = await furnish(owner);
       own = await furnish(stranger);
     });

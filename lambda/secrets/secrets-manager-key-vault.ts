@@ -58,7 +58,7 @@ export function createSecretsManagerKeyVault(options: SecretsManagerKeyVaultOpti
         if (versionId === undefined) throw new Error('the rotation names no version');
         return { outcome: 'started', versionId };
       } catch (error) {
-        if (error instanceof InvalidRequestException && (await isRotating(client, secretId))) {
+        if (error instanceof InvalidRequestException && (await canRotate(client, secretId))) {
           return { outcome: 'busy' };
         }
         throw error;
@@ -181,11 +181,12 @@ async function listVersions(
   });
 }
 
-/** As Secrets Manager sees it: a version is pending that is not the current one. */
-async function isRotating(client: SecretsManagerClient, secretId: string): Promise<boolean> {
-  const secret = await findSecret(client, secretId);
-  const pending = secret && holderOf(secret, 'AWSPENDING');
-  return pending !== undefined && pending !== (secret && holderOf(secret, 'AWSCURRENT'));
+/**
+ * Whether a refused rotation was refused for another that is not finished: Secrets Manager has the same error for a secret that waits for
+ * its deletion, and for one whose rotation is not configured. Where the other one stands does not matter: it may end meanwhile.
+ */
+async function canRotate(client: SecretsManagerClient, secretId: string): Promise<boolean> {
+  return (await findSecret(client, secretId))?.RotationLambdaARN !== undefined;
 }
 
 function holderOf(

@@ -1,0 +1,117 @@
+import { DEFAULT_SECRET, type OperatedStack, startOperatedStack } from './operated-stack.ts';
+
+let stack: OperatedStack;
+beforeEach(async () => {
+  stack = await startOperatedStack();
+});
+afterEach(() => stack.stop());
+
+const show = async () => (await stack.ask({ operation: 'show', tenant: 'default' })).tenant;
+const use = (versionId: string) => {
+  const time = new Date(stack.clock.nowMs).toISOString();
+  const credentialId = `key:${versionId}`;
+  return stack.registry.recordUse('default', { credentialId, time, unlessSince: time });
+};
+const endPrevious = () => stack.ask({ operation: 'endPreviousKey', tenant: 'default' });
+
+describe('rotateKey', () => {
+  it('makes a new key current and gives the old one its grace', async () => {
+    const old = stack.keyAt(DEFAULT_SECRET);
+    const { outcome, versionId } = await stack.rotate('default');
+    expect(outcome).toBe('done');
+    const { keys } = await show();
+    expect(keys).toEqual([
+      expect.objectContaining({ label: 'current', versionId }),
+      expect.objectContaining({
+        label: 'previous',
+        lastFour: old.slice(-4),
+        graceEnds: '2026-01-08T00:01:00.000Z',
+      }),
+    ]);
+    expect(stack.keyAt(DEFAULT_SECRET)).not.toBe(old);
+    expect(stack.keyAt(DEFAULT_SECRET, 'AWSPREVIOUS')).toBe(old);
+  });
+
+  it('keeps another grace from then on', async () => {
+    await stack.rotate('default', { graceSeconds: 3600 });
+    const { keys, settings } = await show();
+    expect(keys.at(-1).graceEnds).toBe('2026-01-01T01:01:00.000Z');
+    expect(settings.keyGraceSeconds).toBe(3600);
+  });
+
+  it('does not revive a lapsed key by a longer grace, not for the moment of the rotation either', async () => {
+    await stack.rotate('default', { graceSeconds: 60 });
+    stack.clock.nowMs += 120_000;
+    stack.plans.rotation = 'createSecret';
+    await stack.rotate('default', { graceSeconds: 3600 });
+    expect((await show()).keys).toEqual([expect.objectContaining({ label: 'current' })]);
+  });
+
+  it('refuses to end a previous key that was used since it was replaced', async () => {
+    await stack.rotate('default');
+    const previous = (await show()).keys.at(-1);
+    stack.clock.nowMs += 1000;
+    await use(previous.versionId);
+    const { outcome, reason } = await stack.rotate('default');
+    expect(outcome).toBe('refused');
+    expect(reason).toContain(`…${previous.lastFour}`);
+    expect(reason).toContain('paste the current key into Entra first');
+    expect((await stack.rotate('default', { force: true })).outcome).toBe('done');
+  });
+
+  it('goes on where the previous key was used before, or its grace is over', async () => {
+    const { keys } = await show();
+    await use(keys[0].versionId);
+    await stack.rotate('default');
+    expect((await stack.rotate('default')).outcome).toBe('done');
+
+    const previous = (await show()).keys.at(-1);
+    stack.clock.nowMs += 1000;
+    await use(previous.versionId);
+    stack.clock.nowMs += 7 * 86_400_000;
+    expect((await stack.rotate('default')).outcome).toBe('done');
+  });
+
+  it('says that another rotation is under way, and shows the key that it has made', async () => {
+    stack.plans.rotation = 'testSecret';
+    await stack.rotate('default');
+    const labels = (await show()).keys.map(({ label }: { label: string }) => label);
+    expect(labels).toEqual(['current', 'pending']);
+    const { reason } = await stack.rotate('default');
+    expect(reason).toMatch(/under way.*tried again/);
+  });
+});
+
+describe('endPreviousKey', () => {
+  it('takes the label away, remembers the revocation and flushes what the gateway keeps', async () => {
+    await stack.rotate('default');
+    const previous = (await show()).keys.at(-1);
+    expect(await endPrevious()).toMatchObject({
+      outcome: 'done',
+      versionId: previous.versionId,
+    });
+    expect((await show()).keys).toEqual([expect.objectContaining({ label: 'current' })]);
+    const record = await stack.registry.read('default');
+    const key = record?.keys.find(({ versionId }) => versionId === previous.versionId);
+    expect(key?.revoked).toBe('2026-01-01T00:01:00.000Z');
+    expect(stack.flushes).toHaveLength(1);
+  });
+
+  it('has nothing to end where there is no previous key, and flushes all the same', async () => {
+    expect(await endPrevious()).not.toHaveProperty('versionId');
+    expect(stack.flushes).toHaveLength(1);
+  });
+
+  it('finishes what an earlier try left undone', async () => {
+    await stack.rotate('default');
+    stack.plans.refused = 'UpdateSecretVersionStage';
+    await expect(endPrevious()).rejects.toThrow('planned');
+    const [, previous] = (await show()).keys;
+    expect(previous.revoked).toBe('2026-01-01T00:01:00.000Z');
+    stack.clock.nowMs += 5000;
+    delete stack.plans.refused;
+    expect((await endPrevious()).versionId).toBe(previous.versionId);
+    const record = await stack.registry.read('default');
+    expect(record?.keys.flatMap(({ revoked }) => revoked ?? [])).toEqual([previous.revoked]);
+  });
+});

@@ -14,7 +14,7 @@ import type {
 import type { StackDescription } from './template.ts';
 
 export interface MemoryFunctions {
-  /** By the function's ARN. */
+  /** By the function's name. */
   readonly functions: ReadonlyMap<string, LocalFunction>;
   readonly readHistory: ReadHistory;
   stop(): Promise<void>;
@@ -69,8 +69,8 @@ export function startMemoryFunctions(options: MemoryFunctionsOptions): MemoryFun
   };
   return {
     functions: new Map(
-      stack.functions.map(({ arn, timeoutSeconds }) => [
-        arn,
+      stack.functions.map(({ name, arn, timeoutSeconds }) => [
+        name,
         { invoke: (event) => invoke(ask, arn, timeoutSeconds, event), stop },
       ]),
     ),

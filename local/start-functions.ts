@@ -36,25 +36,25 @@ export interface StartedFunctions {
 export function startFunctions(options: FunctionsOptions): StartedFunctions {
   const { functions, readHistory } =
     options.store === 'memory' ? startFromSource(options) : startBundles(options);
+  const find = (nameOrArn: string) => functions.get(nameOf(nameOrArn));
   const get = (arn: string): LocalFunction => {
-    const found = functions.get(arn);
+    const found = find(arn);
     if (!found) throw new StartError(`the template names a function that it does not have: ${arn}`);
     return found;
   };
   return {
     get,
     invoke: (arn, event) => get(arn).invoke(event),
-    invokeNamed: (nameOrArn, event) => {
-      const named = options.stack.functions.find(({ name, arn }) =>
-        [name, arn].includes(nameOrArn),
-      );
-      return functions.get(named?.arn ?? '')?.invoke(event);
-    },
+    invokeNamed: (nameOrArn, event) => find(nameOrArn)?.invoke(event),
     ...(readHistory && { readHistory }),
   };
 }
 
+/** An ARN ends with the name; the region in it may be that of an earlier start. */
+const nameOf = (nameOrArn: string): string => nameOrArn.split(':').at(-1) ?? nameOrArn;
+
 interface PreparedFunctions {
+  /** By name. */
   readonly functions: ReadonlyMap<string, LocalFunction>;
   readonly readHistory?: ReadHistory;
 }
@@ -88,11 +88,11 @@ function startBundles({ stack, control, ...options }: FunctionsOptions): Prepare
         log: logFor(description.name, options),
         concurrency: CONCURRENCY,
       });
-      return [description.arn, created];
+      return [description.name, created];
     }),
   );
   // What requests need is loaded before the first one comes.
-  for (const arn of servingFunctions(stack)) functions.get(arn)?.warm();
+  for (const arn of servingFunctions(stack)) functions.get(nameOf(arn))?.warm();
   control.onStarted(async () => {
     await Promise.all([...functions.values()].map((each) => each.stop()));
   });

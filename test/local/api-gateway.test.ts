@@ -311,6 +311,44 @@ describe('the answer', () => {
   });
 });
 
+describe('a method without an authorizer', () => {
+  const form = { method: 'POST', body: 'grant_type=client_credentials' };
+
+  it('asks nobody, and gives the function the Authorization header as it was sent', async () => {
+    const headers = { authorization: 'Basic ZGVmYXVsdDpr', 'content-type': 'x-form' };
+    const event = await eventOf('/oauth2/token', { ...form, headers });
+    expect(asked).toEqual([]);
+    expect(event).toMatchObject({
+      resource: '/oauth2/token',
+      httpMethod: 'POST',
+      body: form.body,
+      headers,
+    });
+    expect(event?.['requestContext']).not.toHaveProperty('authorizer');
+  });
+
+  it('is refused for long headers like any other', async () => {
+    const headers = { authorization: `Basic ${'x'.repeat(10_240)}` };
+    expect((await send('/oauth2/token', { ...form, headers })).status).toBe(431);
+    expect(events).toEqual([]);
+  });
+});
+
+describe('flushAuthorizers', () => {
+  it('makes the gateway ask again at once, after an Allow and after a Deny', async () => {
+    expect((await send('/scim/v2')).status).toBe(200);
+    authorize = () => policy('Deny', everything);
+    expect((await send('/scim/v2')).status).toBe(200);
+    gateway.flushAuthorizers();
+    expect((await send('/scim/v2')).status).toBe(403);
+    authorize = () => policy('Allow', everything);
+    expect((await send('/scim/v2')).status).toBe(403);
+    gateway.flushAuthorizers();
+    expect((await send('/scim/v2')).status).toBe(200);
+    expect(asked).toHaveLength(3);
+  });
+});
+
 describe('startApiGateway', () => {
   it('says that a port is taken', async () => {
     const invoke = async () => returned(null);

@@ -7,6 +7,10 @@ export const ASSETS = new Map([
   ['answer.zip', 'asset.answer'],
   ['who.zip', 'asset.who'],
   ['make.zip', 'asset.make'],
+  ['token.zip', 'asset.token'],
+  ['rotate.zip', 'asset.rotate'],
+  ['sign.zip', 'asset.sign'],
+  ['operate.zip', 'asset.operate'],
 ]);
 
 export const SMALL_TEMPLATE: Template = {
@@ -41,6 +45,32 @@ export const SMALL_TEMPLATE: Template = {
     Answer: lambda('answer.zip', { TABLE_NAME: { Ref: 'Directory' } }, 28),
     Who: lambda('who.zip', { API_KEY_SECRET_ARN: { Ref: 'Key' } }, 10),
     Make: lambda('make.zip', { API_KEY_SECRET_ARN: { Ref: 'Key' } }, 30),
+    Signing: { Type: 'AWS::SecretsManager::Secret' },
+    Token: lambda('token.zip', { SIGNING_KEY_SECRET_ARN: { Ref: 'Signing' } }, 10),
+    Rotate: lambda('rotate.zip', {}, 300, 'RotateRole'),
+    RotateRole: { Type: 'AWS::IAM::Role' },
+    Sign: lambda('sign.zip', { SIGNING_KEY_SECRET_ARN: { Ref: 'Signing' } }, 60),
+    Operate: lambda('operate.zip', {}, 120),
+    FirstSigningKey: {
+      Type: 'Custom::FirstSigningKey',
+      Properties: { ServiceToken: { 'Fn::GetAtt': ['Sign', 'Arn'] } },
+    },
+    KeySchedule: {
+      Type: 'AWS::SecretsManager::RotationSchedule',
+      Properties: {
+        SecretId: { Ref: 'Key' },
+        RotationLambdaARN: { 'Fn::GetAtt': ['Rotate', 'Arn'] },
+        RotateImmediatelyOnUpdate: false,
+      },
+    },
+    SigningSchedule: {
+      Type: 'AWS::SecretsManager::RotationSchedule',
+      Properties: {
+        SecretId: { Ref: 'Signing' },
+        RotationLambdaARN: { 'Fn::GetAtt': ['Sign', 'Arn'] },
+        RotationRules: { AutomaticallyAfterDays: 30 },
+      },
+    },
     Work: {
       Type: 'AWS::SQS::Queue',
       Properties: {
@@ -97,6 +127,9 @@ export const SMALL_TEMPLATE: Template = {
         IdentityValidationExpression: '^Bearer [a-z]+$',
       },
     },
+    OAuth: resource({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'oauth2'),
+    TokenPath: resource({ Ref: 'OAuth' }, 'token'),
+    OfToken: openMethod('TokenPath', 'Token'),
     OfVersion: method('Version'),
     OfRest: method('Rest'),
     Unauthorized: {
@@ -122,9 +155,10 @@ export const SMALL_TEMPLATE: Template = {
       },
     },
   },
+  Outputs: { OperatorFunctionName: { Value: { Ref: 'Operate' } } },
 };
 
-function lambda(key: string, variables: Record<string, unknown>, timeout: number) {
+function lambda(key: string, variables: Record<string, unknown>, timeout: number, role?: string) {
   return {
     Type: 'AWS::Lambda::Function',
     Properties: {
@@ -133,6 +167,7 @@ function lambda(key: string, variables: Record<string, unknown>, timeout: number
       Handler: 'index.handler',
       MemorySize: 256,
       Timeout: timeout,
+      ...(role !== undefined && { Role: { 'Fn::GetAtt': [role, 'Arn'] } }),
     },
   };
 }
@@ -142,18 +177,23 @@ function resource(parent: unknown, part: string) {
 }
 
 function method(resourceId: string) {
+  const open = openMethod(resourceId, 'Answer');
+  const authorizer = { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } };
+  return { ...open, Properties: { ...open.Properties, ...authorizer } };
+}
+
+function openMethod(resourceId: string, functionId: string) {
   return {
     Type: 'AWS::ApiGateway::Method',
     Properties: {
       HttpMethod: 'ANY',
       ResourceId: { Ref: resourceId },
-      AuthorizationType: 'CUSTOM',
-      AuthorizerId: { Ref: 'Authorizer' },
+      AuthorizationType: 'NONE',
       Integration: {
         Type: 'AWS_PROXY',
         IntegrationHttpMethod: 'POST',
         TimeoutInMillis: 300,
-        Uri: invocationUri('Answer'),
+        Uri: invocationUri(functionId),
       },
     },
   };

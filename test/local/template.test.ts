@@ -8,7 +8,9 @@ const arnOf = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:
 
 describe('describeStack', () => {
   it('finds each function that has an asset, with its environment resolved', () => {
-    expect(stack.functions.map(({ name }) => name)).toEqual(['Answer', 'Who', 'Make']);
+    expect(stack.functions.map(({ name }) => name)).toEqual([
+      ...['Answer', 'Who', 'Make', 'Token', 'Rotate', 'Sign', 'Operate'],
+    ]);
     expect(stack.functions[0]).toEqual({
       name: 'Answer',
       arn: arnOf('Answer'),
@@ -22,8 +24,9 @@ describe('describeStack', () => {
 
   it('finds the secrets and the custom resources of its own functions', () => {
     const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Key-local0';
-    expect(stack.secrets).toEqual([{ name: 'Key', arn, description: 'the key' }]);
-    expect(stack.customResources).toEqual([
+    expect(stack.secrets.map(({ name }) => name)).toEqual(['Key', 'Signing']);
+    expect(stack.secrets[0]).toMatchObject({ arn, description: 'the key' });
+    expect(stack.customResources.slice(1)).toEqual([
       {
         logicalId: 'First',
         resourceType: 'Custom::FirstKey',
@@ -33,13 +36,29 @@ describe('describeStack', () => {
     ]);
   });
 
+  it('finds who rotates a secret, and when', () => {
+    expect(stack.secrets.map(({ rotation }) => rotation)).toEqual([
+      { lambdaArn: arnOf('Rotate') },
+      { lambdaArn: arnOf('Sign'), rules: { AutomaticallyAfterDays: 30 } },
+    ]);
+    expect(stack.functions.find(({ name }) => name === 'Rotate')?.roleArn).toBe(
+      'arn:aws:iam::000000000000:role/RotateRole',
+    );
+  });
+
+  it('finds the function that operators call', () => {
+    expect(stack.operatorFunctionName).toBe('Operate');
+  });
+
   it('describes methods by path, with function, authorizer and time limit', () => {
     expect(stack.api.stageName).toBe('dev');
     expect(stack.api.methods.map(({ resourcePath }) => resourcePath)).toEqual([
+      '/oauth2/token',
       '/scim/v2',
       '/scim/v2/{proxy+}',
     ]);
-    expect(stack.api.methods[1]).toMatchObject({
+    expect(stack.api.methods[0]).not.toHaveProperty('authorizer');
+    expect(stack.api.methods[2]).toMatchObject({
       httpMethod: 'ANY',
       functionArn: arnOf('Answer'),
       timeoutMilliseconds: 300,
@@ -135,6 +154,10 @@ describe('rolesOf', () => {
       [arnOf('Answer')]: 'scim',
       [arnOf('Who')]: 'authorizer',
       [arnOf('Make')]: 'apiKey',
+      [arnOf('Token')]: 'token',
+      [arnOf('Rotate')]: 'keyRotation',
+      [arnOf('Sign')]: 'signingKey',
+      [arnOf('Operate')]: 'operator',
     });
   });
 });

@@ -38,6 +38,13 @@ export interface StepReport {
   readonly error?: unknown;
 }
 
+/** For the log: which secret, which step, what became of it. The error itself, with its causes, leaves the function. */
+export function describeStep({ step, version, outcome, error }: StepReport) {
+  const { secretId: secretArn, versionId } = version;
+  const reason = Error.isError(error) ? { reason: error.message } : {};
+  return { step, secretArn, versionId, outcome, ...reason };
+}
+
 export interface RotationOptions {
   readonly client: SecretsManagerClient;
   readonly steps: RotationSteps;

@@ -1,6 +1,7 @@
 import { composeKeyRotation } from '../../lambda/handlers/wiring/key-rotation.ts';
 import { recordingLog } from '../observability/recording-log.ts';
 import { type RotatingTenant, STEPS, startRotatingTenant } from '../rotation/rotating-tenant.ts';
+import { SECRET_ARN } from '../secrets/loopback-secret.ts';
 
 describe('the function that rotates keys', () => {
   let tenant: RotatingTenant;
@@ -25,10 +26,16 @@ describe('the function that rotates keys', () => {
     tenant.service.state.bearer = false;
     await tenant.rotateSecret();
     expect(tenant.metrics.map((line) => JSON.parse(line))).toMatchObject([{ RotationFailure: 1 }]);
-    expect(tenant.log.records.at(-1)).toMatchObject({
-      level: 'error',
-      details: { error: { name: 'KeyNotAccepted' } },
-    });
+    expect(tenant.log.records.slice(-2)).toMatchObject([
+      {
+        level: 'info',
+        details: {
+          ...{ step: 'testSecret', secretArn: SECRET_ARN, outcome: 'failed' },
+          reason: 'the pending key is not accepted: scim: HTTP 401',
+        },
+      },
+      { level: 'error', details: { error: { name: 'KeyNotAccepted' } } },
+    ]);
   });
 
   it('says which part of its environment is missing', async () => {

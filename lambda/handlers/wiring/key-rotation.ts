@@ -15,7 +15,7 @@ import { HandOverFailed } from '../../rotation/hand-over/hand-over-failed.ts';
 import { webIdentityToken } from '../../rotation/hand-over/web-identity-token.ts';
 import { createKeyProbe } from '../../rotation/key-probe.ts';
 import { keyRotation } from '../../rotation/rotate-key.ts';
-import { rotationFunction } from '../../rotation/rotation-steps.ts';
+import { describeStep, rotationFunction } from '../../rotation/rotation-steps.ts';
 import type { TenantRegistry } from '../../tenants/tenant-registry.ts';
 import {
   createSecretsManagerClient,
@@ -48,11 +48,10 @@ export function composeKeyRotation(environment: Environment, adapters: KeyRotati
         client,
         steps: stepsOf(environment, { ...adapters, secretsManager: client }),
         now,
-        report: ({ step, version: { versionId }, outcome, error }) => {
-          // The error itself is logged as it leaves the function.
-          log.info('a step of the rotation of a key ended', { step, versionId, outcome });
-          if (outcome === 'failed') count(METRIC.rotationFailure);
-          if (error instanceof HandOverFailed) count(METRIC.handOverFailure);
+        report: (report) => {
+          log.info('a step of the rotation of a key ended', describeStep(report));
+          if (report.outcome === 'failed') count(METRIC.rotationFailure);
+          if (report.error instanceof HandOverFailed) count(METRIC.handOverFailure);
         },
       }),
     ).use(logFailure(log));

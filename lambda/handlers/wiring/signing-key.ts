@@ -12,7 +12,11 @@ import { writeMetrics } from '../../observability/metric-line.ts';
 import { customResource } from '../../rotation/custom-resource.ts';
 import { makeFirstSigningKey } from '../../rotation/first-signing-key.ts';
 import { signingKeyRotation } from '../../rotation/rotate-signing-key.ts';
-import { type RotationEvent, rotationFunction } from '../../rotation/rotation-steps.ts';
+import {
+  describeStep,
+  type RotationEvent,
+  rotationFunction,
+} from '../../rotation/rotation-steps.ts';
 import {
   createSecretsManagerClient,
   type Environment,
@@ -63,9 +67,9 @@ function composeRotation(environment: Environment, adapters: SigningKeyAdapters)
     const rotate = rotationFunction({
       ...parts,
       steps: signingKeyRotation(parts),
-      report: ({ step, version: { versionId }, outcome }) => {
-        log.info('a step of the rotation of the signing key ended', { step, versionId, outcome });
-        if (outcome !== 'failed') return;
+      report: (report) => {
+        log.info('a step of the rotation of the signing key ended', describeStep(report));
+        if (report.outcome !== 'failed') return;
         writeMetrics(metrics, [{ name: METRIC.rotationFailure, unit: 'Count', value: 1 }]);
       },
     });

@@ -26,6 +26,7 @@ import type { ScimApi } from './scim-api.ts';
 import type { ScimFunction } from './scim-function.ts';
 import { countGatewayAnswers, scimMetric, throttledMetric } from './scim-metrics.ts';
 import type { StackConfig } from './stack-config.ts';
+import type { WebAcl } from './web-acl.ts';
 
 const FIVE_MINUTES = { period: Duration.minutes(5) };
 const ONE_HOUR = { period: Duration.hours(1) };
@@ -43,6 +44,7 @@ export type WatchedParts = {
   readonly sweeper: MembershipSweeper;
   /** Every function, by a name for the graphs and the sums. */
   readonly functions: Readonly<Record<string, ScimFunction>>;
+  readonly webAcl: WebAcl | undefined;
 };
 
 export class Alarms extends Construct {

@@ -60,7 +60,7 @@ export class Dashboard extends Construct {
     ];
   }
 
-  private frontDoor({ api }: WatchedParts) {
+  private frontDoor({ api, webAcl }: WatchedParts) {
     return [
       graph('Latency, ms', [
         api.api.metricLatency({ statistic: Stats.p(50), label: 'p50' }),
@@ -71,6 +71,7 @@ export class Dashboard extends Construct {
         unauthorizedMetric(this, { label: 'no valid credential (401)' }),
         scimMetric(this, METRIC.authenticationFailure, { label: 'of those, by a function' }),
         throttledMetric(this, { label: 'too many (429)' }),
+        ...(webAcl ? [webAcl.metricBlocked({ label: 'by the web ACL' })] : []),
       ]),
       graph('Server errors', [api.api.metricServerError({ label: '5xx' })]),
     ];

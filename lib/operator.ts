@@ -3,10 +3,11 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../lambda/contract/environment.ts';
+import { directorySettings } from './directory-settings.ts';
 import type { DirectoryTable } from './directory-table.ts';
 import type { KeyRotation } from './key-rotation.ts';
 import type { ScimApi } from './scim-api.ts';
-import { ScimFunction, type ScimFunctionProps } from './scim-function.ts';
+import { ScimFunction } from './scim-function.ts';
 import type { StackConfig } from './stack-config.ts';
 import type { TenantSecrets } from './tenant-secrets.ts';
 
@@ -16,8 +17,6 @@ export type OperatorProps = {
   readonly secrets: TenantSecrets;
   readonly keyRotation: KeyRotation;
   readonly api: ScimApi;
-  /** How the directory behaves: what is removed with a tenant is removed as a client would. */
-  readonly directorySettings: Pick<ScimFunctionProps, 'environment' | 'files'>;
 };
 
 export class Operator extends Construct {
@@ -25,16 +24,18 @@ export class Operator extends Construct {
 
   constructor(scope: Construct, id: string, props: OperatorProps) {
     super(scope, id);
-    const { config, directory, secrets, keyRotation, api, directorySettings } = props;
+    const { config, directory, secrets, keyRotation, api } = props;
+    // What is removed with a tenant is removed as a client would.
+    const { environment, files } = directorySettings(config);
     this.operator = new ScimFunction(this, 'Operator', {
       config,
       entry: 'operator',
       description: 'Makes, changes and removes tenants',
       // What takes longer is done in slices, of which the command asks for one after the other.
       timeout: Duration.minutes(2),
-      ...directorySettings,
+      files,
       environment: {
-        ...directorySettings.environment,
+        ...environment,
         [ENVIRONMENT.tenantUrl]: api.tenantUrl,
         [ENVIRONMENT.tokenUrl]: api.tokenUrl,
         [ENVIRONMENT.restApiId]: api.api.restApiId,

@@ -30,37 +30,10 @@ export class ScimStack extends Stack {
     const secrets = new TenantSecrets(apiKey.secret);
     const signingKey = new SigningKey(this, 'SigningKey', { config, directory });
 
-    const settings = directorySettings(config);
-    const scim = new ScimFunction(this, 'Scim', {
-      config,
-      entry: 'scim',
-      description: 'Answers SCIM requests',
-      timeout: Duration.seconds(28),
-      ...settings,
-      environment: {
-        ...settings.environment,
-        [ENVIRONMENT.patchWithoutBody]: config.patchWithoutBody.join(','),
-      },
-    });
+    const scim = this.scimFunction(config);
+    const authorizer = this.authorizerFunction(config);
+    const token = this.tokenFunction(config);
     directory.grantDirectory(scim);
-
-    const authorizer = new ScimFunction(this, 'Authorizer', {
-      config,
-      entry: 'authorizer',
-      description: 'Checks the key or the access token of a request',
-      timeout: Duration.seconds(10),
-      environment: credentialEnvironment(config),
-    });
-    const token = new ScimFunction(this, 'Token', {
-      config,
-      entry: 'token',
-      description: 'Gives access tokens to clients that authenticate',
-      timeout: Duration.seconds(15),
-      environment: {
-        ...credentialEnvironment(config),
-        [ENVIRONMENT.entraAuthority]: config.entra.authority,
-      },
-    });
     for (const checker of [authorizer, token]) {
       directory.grantCredentials(checker);
       secrets.grantRead(checker);
@@ -72,41 +45,66 @@ export class ScimStack extends Stack {
     }
 
     const api = new ScimApi(this, 'Api', { config, scim, authorizer, token });
-    if (config.webAcl) new WebAcl(this, 'Firewall', { settings: config.webAcl, api });
-    const keyRotation = new KeyRotation(this, 'KeyRotation', {
-      config,
-      directory,
-      apiKey,
-      secrets,
-      api,
-    });
-    const { operator } = new Operator(this, 'Tenants', {
-      config,
-      directory,
-      secrets,
-      keyRotation,
-      api,
-      directorySettings: settings,
-    });
+    const webAcl = config.webAcl && new WebAcl(this, 'Firewall', { settings: config.webAcl, api });
+    const parts = { config, directory, secrets, apiKey, api };
+    const keyRotation = new KeyRotation(this, 'KeyRotation', parts);
+    const { operator } = new Operator(this, 'Tenants', { ...parts, keyRotation });
     const sweeper = new MembershipSweeper(this, 'Memberships', { config, directory });
 
     const functions = {
-      scim,
-      authorizer,
-      token,
-      operator,
+      ...{ scim, authorizer, token, operator },
       keyRotation: keyRotation.rotator,
       signingKey: signingKey.rotator,
       removals: sweeper.removals,
       sweeper: sweeper.sweeper,
     };
-    const watched = { config, api, scim, authorizer, token, directory, sweeper, functions };
+    const watched = { ...parts, scim, authorizer, token, sweeper, functions, webAcl };
     const alarms = new Alarms(this, 'Alarms', watched);
     new Dashboard(this, 'Dashboard', { ...watched, alarms });
 
     addStackOutputs(this, { api, apiKey, directory, operator });
     Tags.of(this).add('application', 'scim-provisioning');
     Tags.of(this).add('stage', config.stage);
+  }
+
+  private scimFunction(config: StackConfig): ScimFunction {
+    const { environment, files } = directorySettings(config);
+    return new ScimFunction(this, 'Scim', {
+      config,
+      entry: 'scim',
+      description: 'Answers SCIM requests',
+      timeout: Duration.seconds(28),
+      environment: {
+        ...environment,
+        [ENVIRONMENT.patchWithoutBody]: config.patchWithoutBody.join(','),
+      },
+      files,
+    });
+  }
+
+  /** API Gateway waits ten seconds for it. */
+  private authorizerFunction(config: StackConfig): ScimFunction {
+    return new ScimFunction(this, 'Authorizer', {
+      config,
+      entry: 'authorizer',
+      description: 'Checks the key or the access token of a request',
+      timeout: Duration.seconds(10),
+      environment: credentialEnvironment(config),
+    });
+  }
+
+  private tokenFunction(config: StackConfig): ScimFunction {
+    return new ScimFunction(this, 'Token', {
+      config,
+      entry: 'token',
+      description: 'Gives access tokens to clients that authenticate',
+      // Longer than the authorizer has: it may ask Entra for its keys.
+      timeout: Duration.seconds(15),
+      environment: {
+        ...credentialEnvironment(config),
+        [ENVIRONMENT.entraAuthority]: config.entra.authority,
+      },
+    });
   }
 }
 

@@ -2,6 +2,7 @@
  * An optional web ACL before the API: it limits what comes from one address, before a function or the authorizer runs. Of the managed
  * rules only those are on that do not look into what people are called; why is in docs/decisions/web-acl.md.
  */
+import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -43,7 +44,7 @@ export type WebAclProps = {
 };
 
 export class WebAcl extends Construct {
-  readonly metricName: string;
+  private readonly metricName: string;
 
   constructor(scope: Construct, id: string, { settings, api }: WebAclProps) {
     super(scope, id);
@@ -73,6 +74,17 @@ export class WebAcl extends Construct {
     new CfnWebACLAssociation(this, 'Association', {
       resourceArn: api.api.deploymentStage.stageArn,
       webAclArn: acl.attrArn,
+    });
+  }
+
+  /** Requests that one of the rules refused. */
+  metricBlocked(options: MetricOptions): Metric {
+    return new Metric({
+      namespace: 'AWS/WAFV2',
+      metricName: 'BlockedRequests',
+      dimensionsMap: { WebACL: this.metricName, Region: Stack.of(this).region, Rule: 'ALL' },
+      statistic: Stats.SUM,
+      ...options,
     });
   }
 }

@@ -142,6 +142,12 @@ describe('the web ACL', () => {
     });
   });
 
+  it('is counted on the dashboard under the name that its own settings give', () => {
+    const { MetricName } = acl['VisibilityConfig'] as { MetricName: string };
+    const dashboard = JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'));
+    expect(dashboard).toContain(`\\"WebACL\\",\\"${MetricName}\\"`);
+  });
+
   function bodyOf(key: string): unknown {
     const bodies = acl['CustomResponseBodies'] as Record<
       string,

@@ -4,7 +4,6 @@ import { tokenUrlsOf } from './credentials/credential.ts';
 import { runDiscovery } from './discovery/run-discovery.ts';
 import { exitCode } from './exit-code.ts';
 import { InputError } from './input-error.ts';
-import { runStandIn } from './microsoft/run-stand-in.ts';
 import type { TextOutput } from './progress.ts';
 import { runProvisioning } from './run-provisioning.ts';
 import { runSuite } from './suite/run-suite.ts';
@@ -33,7 +32,11 @@ export async function runEntra(
       output.write(usageText);
       return exitCode.success;
     }
-    if (args.command === 'serve') return await runStandIn(args, surroundings);
+    if (args.command === 'serve') {
+      // An OpenID provider takes its time to load, and nobody else needs it.
+      const { runStandIn } = await import('./microsoft/run-stand-in.ts');
+      return await runStandIn(args, surroundings);
+    }
     warnOfClearText(args, messages);
     return await runs[args.command](args, surroundings);
   } catch (error) {

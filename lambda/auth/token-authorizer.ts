@@ -2,6 +2,7 @@
 import type {
   APIGatewayAuthorizerResult,
   APIGatewayTokenAuthorizerEvent,
+  Context,
   StatementEffect,
 } from 'aws-lambda';
 import { type Authorization, type AuthorizeOptions, authorize, type Refused } from './authorize.ts';
@@ -9,7 +10,8 @@ import type { UseRecorder } from './record-use.ts';
 import type { RefusalPause } from './refusal-pause.ts';
 
 export interface TokenAuthorizerOptions extends AuthorizeOptions {
-  readonly onRefused: (refusal: Refused) => void;
+  /** `requestId` is that of the invocation. */
+  readonly onRefused: (refusal: Refused, requestId: string) => void;
   /** Of the clock by which `refusalPause` measures. */
   readonly elapsed: () => number;
   readonly refusalPause: RefusalPause;
@@ -21,12 +23,15 @@ export interface TokenAuthorizerOptions extends AuthorizeOptions {
  * tell, and nothing else that a client could bring about.
  */
 export function tokenAuthorizer(options: TokenAuthorizerOptions) {
-  return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
+  return async (
+    event: APIGatewayTokenAuthorizerEvent,
+    { awsRequestId }: Pick<Context, 'awsRequestId'>,
+  ): Promise<APIGatewayAuthorizerResult> => {
     const arrivedMs = options.elapsed();
     const authorization = await authorize(event.authorizationToken, options);
     if (authorization.outcome === 'allowed') await options.recordUse(authorization.use);
     else {
-      options.onRefused(authorization);
+      options.onRefused(authorization, awsRequestId);
       await options.refusalPause(arrivedMs);
     }
     return toPolicy(authorization, event.methodArn);

@@ -10,6 +10,7 @@ import { credentialsWith, key, START_MS, staged } from './credentials-fixture.ts
 
 const methodArn = 'arn:aws:execute-api:eu-west-1:111122223333:abcdef1234/prod/GET/scim/v2/Users';
 const wholeStage = 'arn:aws:execute-api:eu-west-1:111122223333:abcdef1234/prod/*';
+const context = { awsRequestId: 'invocation-1' };
 const refused = { outcome: 'refused', isFresh: true } as const;
 
 describe('toPolicy', () => {
@@ -93,14 +94,14 @@ function authorizerWith(workMs: number, change: Partial<TokenAuthorizerOptions> 
         nowMs += milliseconds;
       },
     }),
-    onRefused: ({ reason }) => seen.refused.push(reason),
+    onRefused: ({ reason }, requestId) => seen.refused.push([reason, requestId]),
     recordUse: async (use) => void seen.used.push(use),
     ...change,
   });
   const ask = async (authorizationToken: string) => {
     const startMs = nowMs;
     const event: APIGatewayTokenAuthorizerEvent = { type: 'TOKEN', authorizationToken, methodArn };
-    const answer = await run(event).catch((error: Error) => error.message);
+    const answer = await run(event, context).catch((error: Error) => error.message);
     return { answer, took: nowMs - startMs };
   };
   return { ask, run, seen };
@@ -128,7 +129,10 @@ describe('the authorizer', () => {
     await ask('');
     expect(seen).toMatchObject({
       used: [{ tenant: 'default', credentialId: 'key:v1', key: { label: 'current' } }],
-      refused: ['wrong-key', 'malformed'],
+      refused: [
+        ['wrong-key', 'invocation-1'],
+        ['malformed', 'invocation-1'],
+      ],
     });
   });
 
@@ -140,7 +144,7 @@ describe('the authorizer', () => {
       credentials: { credentialsOf: unavailable, refreshedCredentialsOf: unavailable },
     });
     await expect(
-      run({ type: 'TOKEN', authorizationToken: `Bearer ${key(1)}`, methodArn }),
+      run({ type: 'TOKEN', authorizationToken: `Bearer ${key(1)}`, methodArn }, context),
     ).rejects.toThrow(CredentialsUnavailable);
   });
 });

@@ -44,8 +44,8 @@ export function composeAuthorizer(environment: Environment, adapters: Authorizer
         recordUse: useRecorder(environment, adapters, registry),
         elapsed: () => performance.now(),
         refusalPause: refusalPause(adapters),
-        onRefused: ({ reason, tenant }) => {
-          log.info('a credential was refused', { reason, tenant });
+        onRefused: ({ reason, tenant }, requestId) => {
+          log.info('a credential was refused', { reason, tenant, requestId });
           writeMetrics(
             metrics,
             [{ name: METRIC.authenticationFailure, unit: 'Count', value: 1 }],

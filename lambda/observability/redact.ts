@@ -5,12 +5,15 @@
 
 const REDACTED = '[redacted]';
 
-/** Credentials by their look, wherever they stand in a text. Patterns are without nested repetition: time is linear. */
+/** Credentials by their look, wherever they stand in a text. Patterns are without nested repetition, and look back by a bounded length: time is linear. */
 const credentialForms: readonly RegExp[] = [
-  /\bscim_[a-z0-9-]{1,32}_[A-Za-z0-9_-]+/g,
+  /\bscims?_[a-z0-9-]{1,32}_[A-Za-z0-9_-]+/g,
   /\beyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g,
-  /(?<=\b(?:bearer|basic)[ :]+)[A-Za-z0-9._~+/=-]+/gi,
-  /(?<=\b(?:X-Amz-Signature|X-Amz-Security-Token|X-Amz-Credential|Signature|token|access_token|client_secret|password)=)[^&\s"']+/gi,
+  /(?<=\b(?:bearer|basic)[ :]{1,4})[A-Za-z0-9._~+/=-]+/gi,
+  /(?<=\b(?:X-Amz-Signature|X-Amz-Security-Token|X-Amz-Credential|Signature|password)=)[^&\s"']+/gi,
+  // Parameters of a token request (RFC 6749, RFC 7521, RFC 8693) and members of its answer, as a form and as JSON within a text.
+  /(?<=(?:token|client_secret|assertion)=)[^&\s"']+/gi,
+  /(?<=(?:token|client_?secret|assertion)\\?" {0,4}: {0,4}\\?")[^"\\]+/gi,
 ];
 
 /** People by the look of their mail address, which is most often the userName too. */
@@ -22,7 +25,9 @@ const personalOrSecret: ReadonlySet<string> = new Set(
    profileUrl title externalId emails phoneNumbers ims photos addresses streetAddress locality postalCode
    x509Certificates employeeNumber manager department costCenter division organization
    attributes application resource resources before after changes members body value Item Items CancellationReasons
-   password secret secretString secretBinary apiKey token accessToken authorization authorizationToken cookie responseURL`
+   password secret secretString secretBinary secretToken apiKey token accessToken access_token refresh_token id_token subject_token
+   clientSecret client_secret assertion clientAssertion client_assertion digest privateKey d
+   authorization authorizationToken cookie responseURL`
     .toLowerCase()
     .split(/\s+/),
 );

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { assert, constantFrom, property, string } from 'fast-check';
 import { redact, redactText } from '../../lambda/observability/redact.ts';
 import { makeApiKey } from '../../lambda/tenants/api-key.ts';
+import { makeClientSecret } from '../../lambda/tenants/client-secret.ts';
 
 const apiKey = makeApiKey('default', Buffer.alloc(32, 0xfb));
+const clientSecret = makeClientSecret('default', Buffer.alloc(32, 0xfb));
 const jwt = `eyJhbGciOiJSUzI1NiJ9.${'eyJzdWIiOiJhIn0'.repeat(40)}.${'s_-'.repeat(60)}`;
 const written = (value: unknown) => JSON.stringify(value, redact);
 
@@ -11,7 +13,36 @@ describe('redactText', () => {
   it.each([
     ['an API key', `key ${apiKey} is wrong`, 'key [redacted] is wrong'],
     ['the beginning of an API key', 'scim_acme_AbCd…', '[redacted]…'],
+    ['a client secret', `secret ${clientSecret} is wrong`, 'secret [redacted] is wrong'],
+    ['the beginning of a client secret', 'scims_acme_AbCd…', '[redacted]…'],
     ['an access token', `got ${jwt}.`, 'got [redacted].'],
+    [
+      'the credentials of a token request',
+      'grant_type=client_credentials&client_id=acme&client_secret=p%2Fw&scope=scim',
+      'grant_type=client_credentials&client_id=acme&client_secret=[redacted]&scope=scim',
+    ],
+    [
+      'an assertion of any form',
+      'client_assertion_type=urn%3Aietf&client_assertion=a.b.c',
+      'client_assertion_type=urn%3Aietf&client_assertion=[redacted]',
+    ],
+    ['an assertion of a JWT grant', 'assertion=abc def', 'assertion=[redacted] def'],
+    ['a subject token', 'subject_token=abc&audience=x', 'subject_token=[redacted]&audience=x'],
+    [
+      'an answer of a token endpoint',
+      'got {"token_type":"Bearer", "access_token" : "opaque", "expires_in":3600}',
+      'got {"token_type":"Bearer", "access_token" : "[redacted]", "expires_in":3600}',
+    ],
+    [
+      'an answer within an answer',
+      '{"body":"{\\"access_token\\":\\"opaque\\"}"}',
+      '{"body":"{\\"access_token\\":\\"[redacted]\\"}"}',
+    ],
+    [
+      'the secrets that Graph is given',
+      '{"key":"SecretToken","secretToken":"opaque"}',
+      '{"key":"SecretToken","secretToken":"[redacted]"}',
+    ],
     [
       'a bearer credential of any form',
       'Authorization: Bearer abc/+=~.',
@@ -39,7 +70,7 @@ describe('redactText', () => {
 
   it('leaves other texts as they are', () => {
     const text =
-      'PATCH /scim/v2/Users/0b6d… 400 invalidPath: no attribute "emial"; did you mean "emails"?';
+      'invalid_client: token: "client_secret" is no parameter; PATCH /scim/v2/Users/0b6d… 400 invalidPath: no attribute "emial"; did you mean "emails"?';
     expect(redactText(text)).toBe(text);
   });
 
@@ -47,8 +78,10 @@ describe('redactText', () => {
     const separators = constantFrom('', ' ', '"', '=', '/', ':', '\n', 'Bearer ', 'x-');
     assert(
       property(separators, separators, string(), (before, after, text) => {
-        const key = makeApiKey('default', randomBytes(32));
-        expect(redactText(`${text} ${before}${key}${after}`)).not.toContain(key.slice(13, 40));
+        for (const make of [makeApiKey, makeClientSecret]) {
+          const key = make('default', randomBytes(32));
+          expect(redactText(`${text} ${before}${key}${after}`)).not.toContain(key.slice(14, 40));
+        }
       }),
     );
   });
@@ -59,6 +92,10 @@ describe('redactText', () => {
       'eyJ'.repeat(70_000),
       'bearer '.repeat(30_000),
       '@'.repeat(200_000),
+      'client_secret='.repeat(15_000),
+      '"access_token":"'.repeat(15_000),
+      `token"${' '.repeat(200_000)}`,
+      `bearer ${' '.repeat(200_000)}`,
     ];
     for (const text of hostile) redactText(text);
   }, 5000);
@@ -84,6 +121,12 @@ describe('redact', () => {
     'password',
     'authorizationToken',
     'SecretString',
+    'secretToken',
+    'client_secret',
+    'client_assertion',
+    'assertion',
+    'access_token',
+    'd',
     'body',
     'ResponseURL',
     'x509Certificates',

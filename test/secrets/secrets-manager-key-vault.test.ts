@@ -1,0 +1,142 @@
+import {
+  GetSecretValueCommand,
+  InvalidRequestException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { createSecretsManagerKeyVault } from '../../lambda/secrets/secrets-manager-key-vault.ts';
+import type { KeyVault } from '../../lambda/tenants/key-vault.ts';
+import {
+  DEFAULT_SECRET,
+  type OperatedStack,
+  startOperatedStack,
+} from '../tenants/operated-stack.ts';
+
+let stack: OperatedStack;
+let client: SecretsManagerClient;
+let vault: KeyVault;
+beforeEach(async () => {
+  stack = await startOperatedStack();
+  client = new SecretsManagerClient({
+    region: 'eu-west-1',
+    endpoint: stack.services.url,
+    credentials: {
+      ...{ accessKeyId: 'local', secretAccessKey: 'local' },
+      sessionToken: stack.services.sessionToken,
+    },
+    maxAttempts: 1,
+  });
+  vault = createSecretsManagerKeyVault({
+    client,
+    secretNamePrefix: 'Stack/',
+    rotationFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:key-rotation',
+  });
+});
+afterEach(async () => {
+  client.destroy();
+  await stack.stop();
+});
+
+const settled = () => stack.runs.settled();
+const labelsOf = async (secretId: string) =>
+  (await vault.describe(secretId)).versions.map(({ labels }) => labels.join());
+
+describe('the vault on Secrets Manager', () => {
+  it('makes a secret whose first version is the key', async () => {
+    const { secretId, versionId, isNew } = await vault.create('acme', 'the-key');
+    expect(isNew).toBe(true);
+    await settled();
+    expect(await vault.describe(secretId)).toEqual({
+      versions: [{ versionId, labels: ['current'], created: '2026-01-01T00:00:00.000Z' }],
+    });
+    expect(stack.keyAt(secretId)).toBe('the-key');
+  });
+
+  it('adopts what an earlier try left, whose key it keeps', async () => {
+    const first = await vault.create('acme', 'the-key');
+    await settled();
+    const second = await vault.create('acme', 'another-key');
+    expect(second).toEqual({ ...first, isNew: false });
+    expect(stack.keyAt(first.secretId)).toBe('the-key');
+  });
+
+  it('never reads a key', async () => {
+    stack.calls.splice(0);
+    const { secretId } = await vault.create('acme', 'the-key');
+    await settled();
+    await vault.rotate(secretId);
+    await settled();
+    await vault.describe(secretId);
+    await vault.endPrevious(secretId);
+    await vault.schedule(secretId, 30);
+    await settled();
+    await vault.remove(secretId, 7);
+    expect(stack.calls).not.toContain('GetSecretValue');
+    expect(stack.calls).toContain('RotateSecret');
+  });
+
+  it('rotates to the version that it names, and says since when', async () => {
+    stack.clock.nowMs += 60_000;
+    const rotation = await vault.rotate(DEFAULT_SECRET);
+    if (rotation.outcome !== 'started') throw new Error('it is busy');
+    await settled();
+    const state = await vault.describe(DEFAULT_SECRET);
+    expect(state.rotated).toBe('2026-01-01T00:01:00.000Z');
+    const current = state.versions.find(({ labels }) => labels.includes('current'));
+    expect(current?.versionId).toBe(rotation.versionId);
+    expect(await labelsOf(DEFAULT_SECRET)).toEqual(expect.arrayContaining(['previous']));
+  });
+
+  it('is busy while another rotation has not come to its end', async () => {
+    stack.plans.rotation = 'testSecret';
+    await vault.rotate(DEFAULT_SECRET);
+    await settled();
+    expect(await vault.rotate(DEFAULT_SECRET)).toEqual({ outcome: 'busy' });
+    await settled();
+    expect((await labelsOf(DEFAULT_SECRET)).toSorted()).toEqual(['current', 'pending']);
+  });
+
+  it('fails where a rotation is refused for another reason', async () => {
+    stack.manager.run('DeleteSecret', { SecretId: DEFAULT_SECRET, RecoveryWindowInDays: 7 });
+    await expect(vault.rotate(DEFAULT_SECRET)).rejects.toThrow(InvalidRequestException);
+  });
+
+  it('ends the previous key once', async () => {
+    expect(await vault.endPrevious(DEFAULT_SECRET)).toBeUndefined();
+    const [first] = (await vault.describe(DEFAULT_SECRET)).versions;
+    await vault.rotate(DEFAULT_SECRET);
+    await settled();
+    expect(await vault.endPrevious(DEFAULT_SECRET)).toBe(first?.versionId);
+    expect(await vault.endPrevious(DEFAULT_SECRET)).toBeUndefined();
+    const previous = new GetSecretValueCommand({
+      ...{ SecretId: DEFAULT_SECRET, VersionStage: 'AWSPREVIOUS' },
+    });
+    await expect(client.send(previous)).rejects.toThrow("can't find");
+  });
+
+  it('keeps a schedule, and stretches one that is no longer wanted', async () => {
+    await vault.schedule(DEFAULT_SECRET, undefined);
+    expect(stack.calls).not.toContain('RotateSecret');
+    await vault.schedule(DEFAULT_SECRET, 30);
+    await settled();
+    expect((await vault.describe(DEFAULT_SECRET)).rotationDays).toBe(30);
+    await vault.schedule(DEFAULT_SECRET, undefined);
+    await settled();
+    expect(await vault.describe(DEFAULT_SECRET)).not.toHaveProperty('rotationDays');
+    expect(await labelsOf(DEFAULT_SECRET)).toEqual(['current']);
+  });
+
+  it('removes a secret, once, and then knows of none', async () => {
+    await vault.remove(DEFAULT_SECRET, 7);
+    await vault.remove(DEFAULT_SECRET, 7);
+    await vault.remove('Stack/tenants/nobody', 7);
+    expect(stack.calls.filter((call) => call === 'DeleteSecret')).toHaveLength(1);
+    expect(await vault.describe(DEFAULT_SECRET)).toEqual({ versions: [] });
+    expect(await vault.describe('Stack/tenants/nobody')).toEqual({ versions: [] });
+  });
+
+  it('takes no secret that waits for its deletion for a new tenant', async () => {
+    const { secretId } = await vault.create('acme', 'the-key');
+    await vault.remove(secretId, 7);
+    await expect(vault.create('acme', 'another-key')).rejects.toThrow('scheduled for deletion');
+  });
+});

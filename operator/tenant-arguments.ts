@@ -28,7 +28,8 @@ export async function parseTenantArguments(
   const { values, positionals } = parse(argv);
   if (values.help) return { help: HELP };
   const [word, ...names] = positionals;
-  const definition = word === undefined ? undefined : OPERATIONS[word];
+  const definition =
+    word !== undefined && Object.hasOwn(OPERATIONS, word) ? OPERATIONS[word] : undefined;
   if (!definition) throw new OperatorError(`what to do is missing or unknown: ${USAGE}`);
   refuseStrangers(String(word), definition.options, values);
   if (names.length !== definition.names.length) {

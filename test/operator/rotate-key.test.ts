@@ -1,0 +1,123 @@
+import { runRotateKey } from '../../operator/rotate-key.ts';
+import {
+  DEFAULT_SECRET,
+  type OperatedStack,
+  startOperatedStack,
+} from '../tenants/operated-stack.ts';
+import { dataFolderOf, runCommand } from './command-run.ts';
+
+jest.setTimeout(60_000);
+
+let stack: OperatedStack;
+let folder: Awaited<ReturnType<typeof dataFolderOf>>;
+beforeEach(async () => {
+  stack = await startOperatedStack();
+  folder = await dataFolderOf(stack.running);
+});
+afterEach(async () => {
+  await folder.remove();
+  await stack.stop();
+});
+
+const rotateKey = (...argv: readonly string[]) =>
+  runCommand(runRotateKey, ['--tenant', 'default', ...argv, '--data', folder.dataFolder]);
+const keys = async () =>
+  (await stack.ask({ operation: 'show', tenant: 'default' })).tenant.keys.map(
+    ({ label }: { label: string }) => label,
+  );
+
+describe('npm run rotate-key', () => {
+  it('tells how far it is, shows the new key, and until when the old one works', async () => {
+    const old = stack.keyAt(DEFAULT_SECRET);
+    const { code, out, err } = await rotateKey();
+    const key = stack.keyAt(DEFAULT_SECRET);
+    expect(key).not.toBe(old);
+    expect(err).toMatch(/^The rotation is started …\n/);
+    expect(err).toContain(`The new key (…${key.slice(-4)}) is made and works already`);
+    expect(err).toMatch(/is tested and the current one\.\n$/);
+    expect(out).toMatch(new RegExp(`Secret Token +${key}$`, 'm'));
+    expect(out).toContain('Paste it into Entra');
+    expect(out).toContain('The old key works until 2026-01-08T00:00:00.000Z.');
+    expect(out + err).not.toContain(old);
+    expect(code).toBe(0);
+  });
+
+  it('takes another grace', async () => {
+    const { out } = await rotateKey('--grace', '12h', '--format', 'json');
+    expect(JSON.parse(out)).toMatchObject({
+      ...{ tenant: 'default', isRevoked: false, key: stack.keyAt(DEFAULT_SECRET) },
+      previousKeyEnds: '2026-01-01T12:00:00.000Z',
+    });
+  });
+
+  it('ends the old key at once where that is asked for', async () => {
+    const { code, out } = await rotateKey('--revoke-now');
+    expect(code).toBe(0);
+    expect(out).toMatch(/The old key is revoked: it is dead within 60 seconds/);
+    expect(await keys()).toEqual(['current']);
+    expect(stack.flushes).toHaveLength(1);
+  });
+
+  it('ends a key that is still used only where it is forced', async () => {
+    await stack.rotate('default');
+    const { tenant } = await stack.ask({ operation: 'show', tenant: 'default' });
+    const credentialId = `key:${tenant.keys.at(-1).versionId}`;
+    stack.clock.nowMs += 1000;
+    const time = new Date(stack.clock.nowMs).toISOString();
+    await stack.registry.recordUse('default', { credentialId, time, unlessSince: time });
+    const refused = await rotateKey();
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(/^rotate-key: the previous key of default [^\n]*\n$/);
+    expect((await rotateKey('--force')).code).toBe(0);
+  });
+
+  it('says what works and where to look when the rotation does not finish', async () => {
+    const old = stack.keyAt(DEFAULT_SECRET).slice(-4);
+    stack.plans.rotation = 'setSecret';
+    const { code, out, err } = await rotateKey('--revoke-now', '--wait', '1s');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    const last = err.trimEnd().split('\n').at(-1) ?? '';
+    expect(last).toMatch(/^rotate-key: the rotation is not finished/);
+    expect(last).toContain(`the old key (…${old}) and the new one both work`);
+    expect(last).toContain('tries again by itself');
+    expect(last).toMatch(/nothing is revoked yet: .*tenant -- end-previous-key default --data/);
+    const again = await rotateKey();
+    expect(again.err).toContain('is under way');
+  });
+
+  it('says that the old key alone works while there is no new one', async () => {
+    stack.plans.rotation = 'createSecret';
+    const { err } = await rotateKey('--wait', '0s');
+    expect(err).toMatch(/the rotation is not finished: the old key \(….{4}\) works, and/);
+    expect(err).not.toContain('revoked');
+  });
+
+  it('says how the key is read by who may not read it', async () => {
+    stack.plans.refused = 'GetSecretValue';
+    const { code, out } = await rotateKey();
+    expect(code).toBe(0);
+    expect(out).toContain('(aws secretsmanager get-secret-value --secret-id arn:');
+  });
+
+  it.each([
+    [['--grace', '7d'], '--tenant is missing'],
+    [['--tenant', 'a', '--grace', '7'], '--grace is a number with'],
+    [['--tenant', 'a', '--grace', '7d', '--revoke-now'], 'give one of them'],
+    [['--tenant', 'a', '--wait', 'long'], '--wait is a number with'],
+    [['--tenant', 'a', 'b'], 'Unexpected argument'],
+    [['--tenant', 'a', '--format', 'table'], '--format is text or json'],
+  ])('refuses %j in one line', async (argv, sentence) => {
+    const { code, out, err } = await runCommand(runRotateKey, argv);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(sentence);
+    expect(err).toMatch(/^rotate-key: [^\n]+\n$/);
+  });
+
+  it('explains itself when it is asked to', async () => {
+    const { code, out } = await runCommand(runRotateKey, ['--help']);
+    expect(code).toBe(0);
+    for (const flag of ['--tenant', '--grace', '--revoke-now', '--force', '--wait', '--function']) {
+      expect(out).toMatch(new RegExp(`^  ${flag} +\\w`, 'm'));
+    }
+  });
+});

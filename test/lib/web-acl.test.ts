@@ -7,7 +7,7 @@ type Rule = {
   readonly Action?: unknown;
 };
 
-/** AWS documents 700 for the common rule set and 2 for a rate rule, and charges more for what is over 1,500 together. */
+/** All of AWSManagedRulesCommonRuleSet, as AWS documents it. */
 const MANAGED_RULES = [
   'NoUserAgent_HEADER',
   'UserAgent_BadBots_HEADER',

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import type { Operation } from '../lambda/tenants/operation.ts';
 import { OperatorError } from './operator-error.ts';
 import type { OperatorFunction } from './operator-function.ts';
-import type { Said, Terminal } from './tenant.ts';
+import type { Said, Terminal } from './terminal.ts';
 
 /** In a row, after which it is not worth going on at the moment. */
 const MOST_FRUITLESS = 5;

@@ -11,8 +11,8 @@ import {
   openOperatorFunction,
 } from './operator-function.ts';
 import { HELP, parseRotateKeyArguments, type RotateKeyArguments } from './rotate-key-arguments.ts';
-import type { Said, Terminal } from './tenant.ts';
 import { factsText, type Urls } from './tenant-text.ts';
+import type { Said, Terminal } from './terminal.ts';
 
 const LOOK_MILLISECONDS = 1000;
 

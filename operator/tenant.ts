@@ -1,5 +1,4 @@
 /** npm run tenant: the tenants of a stack, here or deployed. */
-import type { Readable, Writable } from 'node:stream';
 import type { Operation } from '../lambda/tenants/operation.ts';
 import { deleteTenant } from './delete-tenant.ts';
 import { type FunctionChoice, sameStack } from './function-choice.ts';
@@ -12,18 +11,7 @@ import {
 } from './operator-function.ts';
 import { parseTenantArguments, type TenantArguments } from './tenant-arguments.ts';
 import { factsText, listText, tenantText, type Urls } from './tenant-text.ts';
-
-export interface Terminal {
-  readonly stdin: Readable;
-  readonly stdout: Writable;
-  readonly stderr: Writable;
-}
-
-/** What a command has to say: the same in two forms. */
-export interface Said {
-  readonly text: string;
-  readonly json: object;
-}
+import type { Said, Terminal } from './terminal.ts';
 
 /** Writes what was done to stdout, progress to stderr, and what went wrong in one line there. Returns the exit code. */
 export async function runTenant(

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import type { Terminal } from '../../operator/tenant.ts';
+import type { Terminal } from '../../operator/terminal.ts';
 
 export interface CommandRun {
   readonly code: number;

@@ -8,6 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import {
+  DescribeSecretCommand,
+  RotateSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { RunningStack } from '../../local/running-file.ts';
 import { runLocal, type StartedStack, startStack } from '../stack/start-stack.ts';
 
 jest.setTimeout(600_000);
@@ -46,6 +52,38 @@ async function createUser(running: StartedStack, userName: string): Promise<stri
   return ((await response.json()) as { id: string }).id;
 }
 
+const runningStack = async (): Promise<RunningStack> =>
+  JSON.parse(await readFile(join(dataDir, 'running.json'), 'utf8'));
+
+/** An access token for the key. */
+async function tokenFor({ apiKey }: StartedStack): Promise<string> {
+  const { tokenUrl } = await runningStack();
+  const form = { grant_type: 'client_credentials', client_id: 'default', client_secret: apiKey };
+  const response = await fetch(tokenUrl, { method: 'POST', body: new URLSearchParams(form) });
+  expect(response.status).toBe(200);
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+/** As `aws secretsmanager rotate-secret` does, and waits until the new key is current. */
+async function rotateKey(): Promise<void> {
+  const { loopbackUrl, region, sessionToken } = await runningStack();
+  const secrets = JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8'));
+  const SecretId = secrets.find(({ name }: { name: string }) => name.startsWith('ApiKey')).arn;
+  const client = new SecretsManagerClient({
+    endpoint: loopbackUrl,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local', sessionToken },
+  });
+  const { VersionId = '' } = await client.send(new RotateSecretCommand({ SecretId }));
+  let labels: string[] | undefined;
+  while (!labels?.includes('AWSCURRENT')) {
+    await sleep(200);
+    const { VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId }));
+    labels = VersionIdsToStages?.[VersionId];
+  }
+  client.destroy();
+}
+
 /** Processes whose command line names the folder. */
 async function processesOf(folder: string): Promise<string[]> {
   const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid,args', '-ww']);
@@ -72,7 +110,7 @@ async function refused(args: string[], env?: NodeJS.ProcessEnv) {
 }
 
 describe('npm start', () => {
-  it('says where it is and what to try, ends with npm at SIGTERM, and keeps users and key over starts and kill -9', async () => {
+  it('says where it is and what to try, ends with npm at SIGTERM, and keeps users and keys over starts, a rotation and kill -9', async () => {
     const first = await start({ throughNpm: true });
     expect(first.apiKey).toMatch(/^scim_default_[A-Za-z0-9_-]{43}$/);
     expect(first.output()).toContain(
@@ -81,27 +119,36 @@ describe('npm start', () => {
     expect(first.output()).toContain(
       `curl -H 'Authorization: Bearer ${first.apiKey}' ${first.url}/Users`,
     );
+    expect(first.output()).toContain('npm run tenant -- create acme');
+    expect(first.output()).toContain('npm run rotate-key -- --tenant default');
     const one = await createUser(first, 'one@example.com');
+    const accessToken = await tokenFor(first);
+    expect((await call({ ...first, apiKey: accessToken }, `/Users/${one}`)).status).toBe(200);
     expect(await first.stop()).toBe(0);
     expect(await waitUntilNoneIsLeft(dataDir)).toEqual([]);
     expect(await readdir(dataDir)).not.toContain('running.json');
 
     const second = await start({ store: 'dynamodb' });
-    const running = await readFile(join(dataDir, 'running.json'), 'utf8');
-    expect(running).not.toContain(second.apiKey);
-    expect(JSON.parse(running)).toMatchObject({
+    const running = await runningStack();
+    expect(JSON.stringify(running)).not.toContain(second.apiKey);
+    expect(running).toMatchObject({
       url: second.url,
       store: 'dynamodb',
       pid: second.pid,
+      operatorFunctionName: expect.any(String),
     });
     expect(second.apiKey).toBe(first.apiKey);
     expect((await call(second, `/Users/${one}`)).status).toBe(200);
     const two = await createUser(second, 'two@example.com');
+    await rotateKey();
     await second.stop('SIGKILL');
     expect(await waitUntilNoneIsLeft(dataDir)).toEqual([]);
 
     const third = await start({ store: 'dynamodb' });
-    expect((await call(third, `/Users/${two}`)).status).toBe(200);
+    expect(third.apiKey).not.toBe(second.apiKey);
+    for (const { apiKey } of [third, second]) {
+      expect((await call({ ...third, apiKey }, `/Users/${two}`)).status).toBe(200);
+    }
     const clash = refused(['--data', dataDir, '--port', '0', '--store', 'memory']);
     expect(await clash).toEqual({
       code: 1,
@@ -117,6 +164,9 @@ describe('npm start', () => {
       'memory, forgotten at the end (DynamoDB Local needs Java 17',
     );
     expect(running.apiKey).toBe(key);
+    expect((await call({ ...running, apiKey: await tokenFor(running) }, '/Users')).status).toBe(
+      200,
+    );
     const id = await createUser(running, 'a+b@c.example');
     const found = await call(running, '/Users?filter=userName%20eq%20%22A%2Bb%40c.example%22');
     expect(await found.json()).toMatchObject({ totalResults: 1, Resources: [{ id }] });

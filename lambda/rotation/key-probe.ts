@@ -4,6 +4,7 @@
  */
 import type { Tenant } from '../tenants/tenant.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
+import { networkFailure } from './network-failure.ts';
 
 export interface KeyProbeOptions {
   readonly registry: Pick<TenantRegistry, 'find'>;
@@ -87,13 +88,13 @@ async function present(
     const response = await send(tokenUrl, { method: 'POST', body: new URLSearchParams(form) });
     return { at, status: response.status, error: errorOf(await response.text()) };
   } catch (error) {
-    return { at, failure: Error.isError(error) ? error.name : 'unknown failure' };
+    return { at, failure: networkFailure(error) };
   }
 }
 
-/** A redirect would take the key elsewhere. */
+/** To follow a redirect would take the key elsewhere. */
 const send = (url: string, init: RequestInit): Promise<Response> =>
-  fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
+  fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
 
 /** RFC 6749 §5.2. */
 function errorOf(body: string): string | undefined {

@@ -1,4 +1,5 @@
 /** One call of Microsoft's sign-in service or of Graph: with a timeout, and with repeats where it asks for them. */
+import { networkFailure } from '../network-failure.ts';
 
 export interface CallOptions {
   /** Epoch milliseconds. */
@@ -53,8 +54,8 @@ async function callOnce(
       method,
       ...(headers && { headers }),
       ...(body !== undefined && { body }),
-      // It would take a credential elsewhere.
-      redirect: 'error',
+      // To follow one would take a credential elsewhere.
+      redirect: 'manual',
       signal: AbortSignal.timeout(Math.min(TIMEOUT_MS, leftMs)),
     });
     const answer = { status: response.status, body: parsed(await response.text()) };
@@ -63,9 +64,7 @@ async function callOnce(
       ...retryAfter(response.headers.get('retry-after')),
     };
   } catch (error) {
-    // Its message may hold the URL, which is no secret but says nothing either.
-    const failure = Error.isError(error) ? error.name : 'unknown failure';
-    return { answer: { outcome: 'unanswered', failure } };
+    return { answer: { outcome: 'unanswered', failure: networkFailure(error) } };
   }
 }
 

@@ -51,6 +51,14 @@ async function expectUnfinished(): Promise<string> {
 const reason = () =>
   String(tenant.log.records.findLast(({ level }) => level === 'error')?.details['error']);
 
+function expectReason(step: string, said: string | RegExp): void {
+  const begin = `HandOverFailed: the new key was not handed over to Entra: failed to ${step} (`;
+  expect(reason().slice(0, begin.length)).toBe(begin);
+  const rest = reason().slice(begin.length, -1);
+  if (typeof said === 'string') expect(rest).toBe(said);
+  else expect(rest).toMatch(said);
+}
+
 describe('a rotation with a hand-over', () => {
   it('hands the new key over without any stored secret of Microsoft', async () => {
     await tenant.configure({ handOver: federated });
@@ -145,7 +153,10 @@ const graphSteps = [
   ['validateSaved', 'have Entra try what it saved'],
 ] as const;
 
-const graphFaults: readonly (readonly [what: string, fault: Fault, said: string])[] = [
+/** Which of the two it is, is a matter of moments. */
+const cutOff = /UND_ERR_SOCKET|ECONNRESET/;
+
+const graphFaults: readonly (readonly [what: string, fault: Fault, said: string | RegExp])[] = [
   [
     'answers 400 with a code',
     {
@@ -158,8 +169,8 @@ const graphFaults: readonly (readonly [what: string, fault: Fault, said: string]
   ['answers 403', { status: 403, text: '{"error":"a b"}' }, 'HTTP 403'],
   ['answers 429 again and again', { status: 429 }, 'HTTP 429'],
   ['answers 500 again and again', { status: 500, text: '<html>' }, 'HTTP 500'],
-  ['sends elsewhere', { status: 307, headers: { location: 'http://127.0.0.1:9/' } }, 'TypeError'],
-  ['cuts the connection', 'cut', 'TypeError'],
+  ['sends elsewhere', { status: 307, headers: { location: 'http://127.0.0.1:9/' } }, 'HTTP 307'],
+  ['cuts the connection', 'cut', cutOff],
 ];
 
 describe.each(graphSteps)('Graph in the step %s', (step, name) => {
@@ -168,9 +179,7 @@ describe.each(graphSteps)('Graph in the step %s', (step, name) => {
     microsoft.graph.plantFault = (asked) => (asked === step ? fault : undefined);
     await tenant.rotateSecret();
     const pending = await expectUnfinished();
-    expect(reason()).toBe(
-      `HandOverFailed: the new key was not handed over to Entra: failed to ${name} (${said})`,
-    );
+    expectReason(name, said);
     expect(emitted()).toEqual(['RotationFailure', 'HandOverFailure']);
 
     microsoft.graph.plantFault = () => undefined;
@@ -258,13 +267,11 @@ describe('the provisioning job', () => {
 });
 
 describe('signing in', () => {
-  const failsWith = async (handOver: HandOver, said: string) => {
+  const failsWith = async (handOver: HandOver, said: string | RegExp) => {
     await tenant.configure({ handOver });
     await tenant.rotateSecret();
     await expectUnfinished();
-    expect(reason()).toBe(
-      `HandOverFailed: the new key was not handed over to Entra: failed to sign in to Entra (${said})`,
-    );
+    expectReason('sign in to Entra', said);
     expect(emitted()).toEqual(['RotationFailure', 'HandOverFailure']);
     expect(microsoft.graph.steps).toEqual([]);
   };
@@ -299,11 +306,11 @@ describe('signing in', () => {
     expect(JSON.stringify(tenant.log.records)).not.toContain('hunter2');
   });
 
-  it.each<readonly [string, Fault, string]>([
+  it.each<readonly [string, Fault, string | RegExp]>([
     ['garbage', { status: 200, text: 'no JSON' }, 'HTTP 200'],
     ['no token', { status: 200, text: '{"access_token":7}' }, 'HTTP 200'],
     ['500', { status: 500 }, 'HTTP 500'],
-    ['a cut', 'cut', 'TypeError'],
+    ['a cut', 'cut', cutOff],
   ])('fails where the sign-in service answers with %s', async (_what, fault, said) => {
     microsoft.signIn.plantFault = () => fault;
     await failsWith(federated, said);

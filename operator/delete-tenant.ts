@@ -27,14 +27,17 @@ export async function deleteTenant(
     terminal.stderr.write('SCIM is being shut; what is under way is given 35 seconds to end …\n');
   }
   const removed = await removeInSlices(operator, { ...operation, confirm }, terminal);
-  const text = `The tenant ${slug} is deleted: ${removed} resources removed. The history and the name are kept.\n`;
+  const text = `The tenant ${slug} is deleted, with ${counted(removed)}. The history and the name are kept.\n`;
   return { text, json: { tenant: slug, removed } };
 }
+
+const counted = (removed: number): string =>
+  removed === 1 ? '1 resource' : `${removed} resources`;
 
 const announcement = (slug: string): string => `Deleting the tenant ${slug}
   removes  all its users, groups and other resources, its client secrets and its settings;
            its key (Secrets Manager can bring that secret back for 7 days, but it lets nobody in)
-  keeps    the history of every user and group, with who deleted it (npm run history -- --tenant ${slug} …),
+  keeps    the history of every user and group, with who deleted it (npm run history -- --tenant ${slug} --user ID),
            and the name ${slug}, which no other tenant is ever given
 `;
 
@@ -65,11 +68,11 @@ async function removeInSlices(
     const slice = await operator.ask(operation);
     removed += slice.removed;
     if (slice.finished) return removed;
-    stderr.write(`${removed} resources removed, going on …\n`);
+    stderr.write(`${counted(removed)} removed, going on …\n`);
     fruitless = slice.removed === 0 ? fruitless + 1 : 0;
     if (fruitless === MOST_FRUITLESS) {
       throw new OperatorError(
-        `the deletion of ${operation.tenant} does not get on (${removed} resources removed): repeat the command later, it goes on where it is`,
+        `the deletion of ${operation.tenant} does not get on (${counted(removed)} removed): repeat the command later, it goes on where it is`,
       );
     }
   }

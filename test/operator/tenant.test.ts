@@ -162,7 +162,7 @@ describe('npm run tenant -- delete', () => {
     const { code, out, err } = await type('acme\n');
     expect(err).toMatch(/removes {2}all its users, groups[\s\S]*keeps {4}the history/);
     expect(err).toContain('Type acme to delete it: ');
-    expect(out).toContain('The tenant acme is deleted: 1 resources removed.');
+    expect(out).toContain('The tenant acme is deleted, with 1 resource.');
     expect(code).toBe(0);
     expect((await stack.registry.find('acme'))?.state).toBe('deleted');
   });

@@ -1,4 +1,5 @@
 import { API_KEY_RANDOM_BYTES } from '../contract/api-key.ts';
+import { DEFAULT_TENANT } from '../contract/tenant.ts';
 import { digestOf, lastFourOf, makeApiKey } from './api-key.ts';
 import { getTenant } from './change-tenant.ts';
 import type { Results } from './operation.ts';
@@ -10,7 +11,7 @@ import { type TenantOffice, toTime } from './tenant-office.ts';
 /**
  * A tenant with its secret and its first key. A repeat after a crash finds what there is and makes the rest; one that is there already
  * stays as it is.
- * @throws OperationRefused for a name that a deleted tenant had
+ * @throws OperationRefused for a name that a deleted tenant had, and for that of the deployment where it has not made it
  */
 export async function createTenant(
   office: TenantOffice,
@@ -27,6 +28,11 @@ async function make(
   slug: string,
   name: string,
 ): Promise<boolean> {
+  if (slug === DEFAULT_TENANT) {
+    throw new OperationRefused(
+      `the tenant ${slug} is made by the deployment: deploy the stack again`,
+    );
+  }
   const key = makeApiKey(slug, randomBytes(API_KEY_RANDOM_BYTES));
   const created = toTime(now());
   const made = await vault.create(slug, key);

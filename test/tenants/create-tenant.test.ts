@@ -72,6 +72,15 @@ describe('create', () => {
   });
 });
 
+describe('create of the tenant of the deployment', () => {
+  it('is left to the deployment', async () => {
+    await stack.stop();
+    stack = await startOperatedStack({ faults: () => ({ find: async () => undefined }) });
+    expect((await create('default')).reason).toContain('made by the deployment');
+    expect(stack.calls).not.toContain('CreateSecret');
+  });
+});
+
 describe('list and show', () => {
   it('has all tenants in order of their names', async () => {
     await create('zeta');

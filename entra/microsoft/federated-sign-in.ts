@@ -42,17 +42,23 @@ function claimsOf(assertion: string): JWTPayload | undefined {
   }
 }
 
-/** Entra says which of the three it knows nothing of. */
+/** Entra says which of the three it knows nothing of, and what it was. */
 function findTrusted(
   credentials: readonly FederatedCredential[],
   { iss, sub, aud }: JWTPayload,
 ): FederatedCredential | SignInRefusal {
   const ofIssuer = credentials.filter(({ issuer }) => issuer === iss);
-  if (ofIssuer.length === 0) return refusal('invalid_client', 700211, 'no such issuer');
+  if (ofIssuer.length === 0) {
+    return refusal('invalid_client', 700211, `no federated credential has the issuer ${iss}`);
+  }
   const ofAudience = ofIssuer.filter(({ audience }) => [aud].flat().includes(audience));
-  if (ofAudience.length === 0) return refusal('invalid_client', 700212, 'no such audience');
+  if (ofAudience.length === 0) {
+    return refusal('invalid_client', 700212, `no federated credential has the audience ${aud}`);
+  }
   const found = ofAudience.find(({ subject }) => subject === sub);
-  return found ?? refusal('invalid_client', 700213, 'no such subject');
+  return (
+    found ?? refusal('invalid_client', 700213, `no federated credential has the subject ${sub}`)
+  );
 }
 
 async function verify(

@@ -29,6 +29,8 @@ export interface GraphOptions {
   readonly owners: readonly string[];
   /** Ids of its jobs. Default: one. */
   readonly jobIds?: readonly string[];
+  /** Told of each step that was answered. */
+  readonly onStep?: (step: GraphStep, status: number) => void;
 }
 
 /** What a caller wants. validateSaved is validateCredentials with useSavedCredentials. */
@@ -69,7 +71,7 @@ export async function startGraph(
 }
 
 export function createGraphService(url: string, options: GraphOptions): GraphService {
-  const { tenantId, audience = 'https://graph.microsoft.com' } = options;
+  const { tenantId, audience = 'https://graph.microsoft.com', onStep = () => {} } = options;
   const jobIds = options.jobIds ?? [`scim.${tenantId.replaceAll('-', '')}.${randomUUID()}`];
   const checkCaller = createCallerCheck({ ...options, audience });
   const steps: GraphStep[] = [];
@@ -95,19 +97,23 @@ export function createGraphService(url: string, options: GraphOptions): GraphSer
     plantLateFault: () => undefined,
     savedSecrets: () => saved,
     async listener(request, response) {
+      let step: GraphStep | undefined;
       try {
         const body = await readBody(request);
         const call = toCall(request, body, options.servicePrincipalId, jobIds);
-        steps.push(call.step);
+        step = call.step;
+        steps.push(step);
         if (meetFault(service.plantFault(call.step), request, response)) return;
         await checkCaller(request.headers.authorization);
         const result = await doStep[call.step](call);
         if (meetFault(service.plantLateFault(call.step), request, response)) return;
         if (result === undefined) response.writeHead(204).end();
         else sendJson(response, 200, result);
+        onStep(step, response.statusCode);
       } catch (error) {
         if (!(error instanceof GraphError)) throw error;
         sendJson(response, error.status, graphErrorBody(error, randomUUID()));
+        if (step !== undefined) onStep(step, error.status);
       }
     },
   };

@@ -10,15 +10,16 @@ const daySeconds = 86_400;
 
 export async function runStandIn(
   { port, clientSecret = randomBytes(24).toString('base64url'), federated }: ServeArguments,
-  { output, interruption }: Surroundings,
+  { output, messages, interruption }: Surroundings,
 ): Promise<number> {
   const audience = 'api://AzureADTokenExchange';
   const federatedCredentials = federated === undefined ? [] : [{ ...federated, audience }];
-  const standIn = await startStandIn({ port, clientSecret, federatedCredentials }).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw new InputError(`--port: ${port} cannot be listened on (${error.code})`);
-    },
-  );
+  const standIn = await startStandIn({
+    ...{ port, clientSecret, federatedCredentials },
+    onEvent: (sentence) => messages.write(`${sentence}\n`),
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`--port: ${port} cannot be listened on (${error.code})`);
+  });
   output.write(standInText(standIn, clientSecret));
   let isWanted = true;
   while (isWanted) isWanted = await interruption.wait(daySeconds);

@@ -29,6 +29,8 @@ export interface MicrosoftSignInOptions {
   readonly tokenSeconds?: number;
   /** Default: version 2, with the application id alone as its audience. */
   readonly form?: Partial<TokenForm>;
+  /** Told in a sentence of each assertion that was refused. */
+  readonly onRefusal?: (sentence: string) => void;
 }
 
 export interface MicrosoftSignIn {
@@ -84,7 +86,8 @@ export function createSignInService(
   options: MicrosoftSignInOptions,
   firstKey: SigningKey,
 ): SignInService {
-  const { tenantId, apps, graph = 'https://graph.microsoft.com', tokenSeconds = 3_599 } = options;
+  const { tenantId, apps, graph = 'https://graph.microsoft.com' } = options;
+  const { tokenSeconds = 3_599, onRefusal = () => {} } = options;
   const state = { keys: [firstKey] as readonly [SigningKey, ...SigningKey[]], keyRequests: 0 };
   const providerWith = (keys: readonly SigningKey[]): Provider =>
     createIdentityProvider({
@@ -116,7 +119,8 @@ export function createSignInService(
       const fault = service.plantFault({ method: request.method ?? '', path });
       if (meetFault(fault, request, response)) return;
       if (own === undefined) return sendJson(response, 400, noSuchTenant);
-      await answer({ provider, apps, path: own, mount: `/${tenantId}` }, request, response);
+      const call = { provider, apps, path: own, mount: `/${tenantId}`, onRefusal };
+      await answer(call, request, response);
     },
   };
   return service;
@@ -130,10 +134,11 @@ interface Call {
   /** Below the tenant. */
   readonly path: string;
   readonly mount: string;
+  readonly onRefusal: (sentence: string) => void;
 }
 
 async function answer(
-  { provider, apps, path, mount }: Call,
+  { provider, apps, path, mount, onRefusal }: Call,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -144,7 +149,9 @@ async function answer(
     const refused = await refusalOfAssertion(app, form);
     if (refused !== undefined) {
       const { error, code, reason } = refused;
-      return sendJson(response, 401, errorBody(error, code, reason));
+      const body = errorBody(error, code, reason);
+      onRefusal(body.error_description);
+      return sendJson(response, 401, body);
     }
     // The provider knows nothing of federated credentials: what was checked here goes on as the application's secret.
     form.delete('client_assertion');

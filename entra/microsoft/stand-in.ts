@@ -13,6 +13,8 @@ export interface StandInOptions {
   readonly clientSecret: string;
   /** Whose tokens let a rotation sign in. */
   readonly federatedCredentials: readonly FederatedCredential[];
+  /** Told in a sentence of what was refused, and of each step of a hand-over. */
+  readonly onEvent?: (sentence: string) => void;
 }
 
 export interface StandIn extends LoopbackServer {
@@ -36,16 +38,21 @@ export interface StandInFacts {
 
 /** Rejects when the port is taken. */
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
-  const { port, clientSecret, federatedCredentials } = options;
+  const { port, clientSecret, federatedCredentials, onEvent = () => {} } = options;
   const key = await generateSigningKey();
   const { provisioned, rotator } = exampleApps(clientSecret, federatedCredentials);
   const tenantId = EXAMPLE_TENANT_ID;
   const serviceAt = (url: string) => ({
-    signIn: createSignInService(url, { tenantId, apps: [provisioned, rotator], graph: url }, key),
+    signIn: createSignInService(
+      url,
+      { tenantId, apps: [provisioned, rotator], graph: url, onRefusal: onEvent },
+      key,
+    ),
     graph: createGraphService(url, {
       ...{ authority: url, tenantId, audience: url, jobIds: [EXAMPLE_JOB_ID] },
       servicePrincipalId: provisioned.servicePrincipalId,
       owners: [rotator.applicationId],
+      onStep: (step, status) => onEvent(`Graph: ${step}: ${status}`),
     }),
   });
   let services: ReturnType<typeof serviceAt> | undefined;

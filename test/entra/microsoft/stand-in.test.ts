@@ -20,13 +20,19 @@ it('is a sign-in service and a Graph at one address', async () => {
   const issuer = await startMicrosoftSignIn({ tenantId: foreignTenantId, apps: [app] });
   const subject = 'arn:aws:iam::123456789012:role/rotation';
   const federatedCredentials = [{ issuer: issuer.issuer, subject, audience }];
-  const standIn = await startStandIn({ port: 0, clientSecret, federatedCredentials });
-  const { tokenUrl, rotator, provisioned, entraTenantId } = standIn.facts;
-  const { status, body } = await ask(tokenUrl, {
-    ...{ client_id: rotator.applicationId, scope: `${standIn.url}/.default` },
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion: await issuer.assertionFor({ audience, subject }),
+  const events: string[] = [];
+  const standIn = await startStandIn({
+    ...{ port: 0, clientSecret, federatedCredentials, onEvent: (event) => events.push(event) },
   });
+  const { tokenUrl, rotator, provisioned, entraTenantId } = standIn.facts;
+  const signInAs = async (who: string) =>
+    ask(tokenUrl, {
+      ...{ client_id: rotator.applicationId, scope: `${standIn.url}/.default` },
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: await issuer.assertionFor({ audience, subject: who }),
+    });
+  expect((await signInAs('somebody')).status).toBe(401);
+  const { status, body } = await signInAs(subject);
   expect(status).toBe(200);
   const { servicePrincipalId, jobId } = provisioned;
   const jobs = await fetch(
@@ -34,6 +40,10 @@ it('is a sign-in service and a Graph at one address', async () => {
     { headers: { authorization: `Bearer ${body.access_token}` } },
   );
   expect(await jobs.json()).toMatchObject({ value: [{ id: jobId }] });
+  expect(events).toEqual([
+    'AADSTS700213: no federated credential has the subject somebody.',
+    'Graph: jobs: 200',
+  ]);
   expect(standIn.signIn.issuer).toBe(`${standIn.url}/${entraTenantId}/v2.0`);
   await standIn.stop();
   await issuer.stop();

@@ -2,8 +2,7 @@
  * A stand-in for Microsoft's sign-in service on loopback: a real OpenID provider behind the paths of Entra's v2.0 endpoints.
  * Tokens that it signs say what Entra's say; its keys rotate, requests for them are counted, and faults can be planted.
  */
-import { IncomingMessage, type ServerResponse } from 'node:http';
-import { importJWK, SignJWT } from 'jose';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { type AppRegistration, applicationIdUri } from './app-registration.ts';
 import { refusalOfAssertion } from './federated-sign-in.ts';
@@ -16,8 +15,10 @@ import {
   readBody,
   sendJson,
 } from './loopback-server.ts';
+import { repeatRequest } from './repeat-request.ts';
+import { type AssertionWishes, signAssertion } from './sign-assertion.ts';
 import { generateSigningKey, type SigningKey } from './signing-keys.ts';
-import { issuerOf, type TokenForm, tokenClaims } from './token-claims.ts';
+import { issuerOf, type TokenForm } from './token-claims.ts';
 
 export interface MicrosoftSignInOptions {
   readonly tenantId: string;
@@ -50,18 +51,6 @@ export interface MicrosoftSignIn {
   /** A token of the first application, signed by the current key, and wrong in whatever way one asks for. */
   assertionFor(wishes?: AssertionWishes): Promise<string>;
   stop(): Promise<void>;
-}
-
-export interface AssertionWishes {
-  /** Default: the application id. */
-  readonly audience?: string;
-  /** `sub` and `oid`. */
-  readonly subject?: string;
-  readonly tenantId?: string;
-  /** Any other claim; null leaves it out. */
-  readonly claims?: Readonly<Record<string, unknown>>;
-  /** Added to the header; its kid as well. */
-  readonly header?: Readonly<Record<string, unknown>>;
 }
 
 /** The service without a server of its own, so that it can share one. */
@@ -107,7 +96,7 @@ export function createSignInService(
     },
     jwksRequests: () => state.keyRequests,
     assertionFor: (wishes = {}) =>
-      sign(state.keys[0], wishes, {
+      signAssertion(state.keys[0], wishes, {
         ...{ authority, tenantId, client: apps[0], form: service.form },
         ...{ resource: applicationIdUri(apps[0].applicationId), lifeSeconds: tokenSeconds },
         nowSeconds: Math.floor(Date.now() / 1000),
@@ -160,45 +149,9 @@ async function answer(
     body = form.toString();
   }
   const ownPath = path === ENDPOINT_PATHS.configuration ? path.slice('/v2.0'.length) : path;
-  await provider.callback()(repeat(request, ownPath, mount, body), response);
-}
-
-/** The request once more, as the provider expects it: below its mount, with its body still to be read. */
-function repeat(
-  request: IncomingMessage,
-  path: string,
-  baseUrl: string,
-  body: string,
-): IncomingMessage {
-  const copy = new IncomingMessage(request.socket);
-  copy.method = request.method ?? 'GET';
-  copy.url = path;
-  copy.headers = { ...request.headers, 'content-length': String(Buffer.byteLength(body)) };
-  delete copy.headers['transfer-encoding'];
-  if (body !== '') copy.push(body);
-  copy.push(null);
-  // An incomplete message takes its socket along when it ends.
-  copy.complete = true;
-  return Object.assign(copy, { baseUrl });
+  await provider.callback()(repeatRequest(request, ownPath, mount, body), response);
 }
 
 function errorBody(error: string, code: number, reason: string) {
   return { error, error_description: `AADSTS${code}: ${reason}.`, error_codes: [code] };
-}
-
-async function sign(
-  { kid, jwk }: SigningKey,
-  { audience, subject, tenantId, claims = {}, header = {} }: AssertionWishes,
-  request: Parameters<typeof tokenClaims>[0],
-): Promise<string> {
-  const usual = tokenClaims({ ...request, tenantId: tenantId ?? request.tenantId });
-  const named = {
-    ...(audience === undefined ? {} : { aud: audience }),
-    ...(subject === undefined ? {} : { sub: subject, oid: subject }),
-  };
-  const all = Object.entries({ ...usual, ...named, ...claims });
-  const payload = Object.fromEntries(all.filter(([, value]) => value !== null));
-  return new SignJWT(payload)
-    .setProtectedHeader({ typ: 'JWT', kid, ...header, alg: 'RS256' })
-    .sign(await importJWK(jwk, 'RS256'));
 }

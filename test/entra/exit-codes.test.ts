@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { forEachTest, type Workplace } from './entra-run.ts';
 import { type ScimServer, serverToken } from './scim-server.ts';
+import { clientCredentials, trustedAssertion } from './scim-service.ts';
 
 jest.setTimeout(240_000);
 
@@ -44,6 +45,26 @@ it('takes the token from the environment', async () => {
   const words = ['--url', server.url, '--test-connection'];
   const { code } = await start(words, { SCIM_TOKEN: serverToken }).ended;
   expect(code).toBe(0);
+});
+
+it.each([
+  ['a client secret', [], { SCIM_CLIENT_SECRET: clientCredentials.secret }],
+  ['an assertion', [], { SCIM_ASSERTION: trustedAssertion }],
+  [
+    'the secret of a sign-in service',
+    ['--assertion-client-id', 'app', '--assertion-scope', 'api://app/.default'],
+    { SCIM_ASSERTION_CLIENT_SECRET: 'theirs' },
+  ],
+])('takes %s from the environment', async (_, more, environment) => {
+  const tokenUrl = server.url.replace('/scim', '/token');
+  const signIn = more.length > 0 ? ['--assertion-url', `${tokenUrl}?sign-in`, ...more] : [];
+  server.distort = ({ url }, answer) =>
+    url.endsWith('?sign-in')
+      ? { status: 200, text: JSON.stringify({ access_token: trustedAssertion }) }
+      : answer;
+  const grant = ['--token-url', tokenUrl, '--client-id', clientCredentials.id];
+  const words = ['--url', server.url, '--test-connection', ...grant, ...signIn];
+  expect((await start(words, environment).ended).code).toBe(0);
 });
 
 it('ends with 2 when an object failed', async () => {

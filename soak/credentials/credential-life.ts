@@ -8,8 +8,8 @@ export interface CredentialLife {
   readonly endBegan?: number;
   /** How long after that it may still pass, in milliseconds. */
   readonly bound?: number;
-  /** When it was known to be good again, as a tenant that is switched on. */
-  readonly again?: number;
+  /** When it began to be good again, as a tenant that is switched on; it must pass when the bound is over. */
+  readonly againBegan?: number;
 }
 
 export interface Use {
@@ -24,8 +24,8 @@ export interface Use {
 export interface Verdict {
   readonly passed: number;
   readonly refused: number;
-  /** Of all credentials: how long after the beginning of its end one still passed, in milliseconds. */
-  readonly longestAfterEnd: number;
+  /** By credential, for those whose end began: how long after that it still passed, in milliseconds. */
+  readonly longestAfterEnd: ReadonlyMap<string, number>;
   readonly problems: readonly string[];
 }
 
@@ -43,11 +43,15 @@ export function judge(lives: ReadonlyMap<string, CredentialLife>, uses: readonly
   return {
     passed: countOf('passed'),
     refused: countOf('refused'),
-    longestAfterEnd: Math.max(
-      0,
-      ...judged
-        .filter(({ state, answer }) => state !== 'good' && answer === 'passed')
-        .map(({ use, life }) => (life.endBegan === undefined ? 0 : use.sent - life.endBegan)),
+    longestAfterEnd: new Map(
+      [...lives].flatMap(([credential, { endBegan, againBegan = Number.POSITIVE_INFINITY }]) => {
+        if (endBegan === undefined) return [];
+        const late = uses
+          .filter((use) => use.credential === credential && answerOf(use) === 'passed')
+          .filter(({ sent, answered }) => sent >= endBegan && answered < againBegan)
+          .map(({ sent }) => sent - endBegan);
+        return [[credential, Math.max(0, ...late)] as const];
+      }),
     ),
     problems: judged
       .filter(({ state, answer }) => !ALLOWED[state].includes(answer))
@@ -69,11 +73,11 @@ function answerOf({ status }: Use): 'passed' | 'refused' | 'failed' {
 }
 
 function stateOf(
-  { from, endBegan, bound = 0, again }: CredentialLife,
+  { from, endBegan, bound = 0, againBegan = Number.POSITIVE_INFINITY }: CredentialLife,
   { sent, answered }: Use,
 ): State {
-  if (again !== undefined && sent >= again) return 'good';
+  if (sent >= againBegan + bound) return 'good';
   if (endBegan === undefined || answered < endBegan) return sent >= from ? 'good' : 'either';
   if (sent < endBegan + bound) return 'either';
-  return again === undefined || answered < again ? 'ended' : 'either';
+  return answered < againBegan ? 'ended' : 'either';
 }

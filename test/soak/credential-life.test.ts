@@ -25,7 +25,7 @@ describe('a verdict on the answers that credentials got', () => {
   it('finds a credential that passes beyond the bound, and measures how long it passed', () => {
     const uses = [use(1500, 200), use(2500, 200), use(3001, 401), use(3002, 200)];
     expect(judge(life({ endBegan: 2000, bound: 1000 }), uses)).toMatchObject({
-      longestAfterEnd: 1002,
+      longestAfterEnd: new Map([['key', 1002]]),
       problems: ['key, ended: 200'],
     });
   });
@@ -41,9 +41,11 @@ describe('a verdict on the answers that credentials got', () => {
   });
 
   it('wants a credential that is good again to pass', () => {
-    const uses = [use(3500, 403), use(3999, 200, 4001), use(4000, 403)];
-    expect(judge(life({ endBegan: 2000, bound: 1000, again: 4000 }), uses).problems).toEqual([
-      'key, good: 403',
-    ]);
+    const uses = [use(3500, 403), use(3990, 200), use(4001, 200), use(4002, 403), use(5000, 403)];
+    const ended = { endBegan: 2000, bound: 1000, againBegan: 4000 };
+    expect(judge(life(ended), uses)).toMatchObject({
+      longestAfterEnd: new Map([['key', 0]]),
+      problems: ['key, good: 403'],
+    });
   });
 });

@@ -4,7 +4,7 @@ import { sendLoad } from '../http/send-load.ts';
 import { median } from '../median.ts';
 import type { Section } from '../section.ts';
 import { runStack } from './running-stack.ts';
-import { askingAuthorizer, gettingUsers, plainServer, type Target } from './targets.ts';
+import { gettingUsers, plainServer, presentingTokens, type Target } from './targets.ts';
 
 const USERS = 100;
 const CONNECTIONS = 8;
@@ -20,11 +20,15 @@ export const benchStack: Section = async ({ quick }) => {
   await using plain = await plainServer(USERS);
   await using memory = await runStack('memory');
   await using dynamodb = await runStack('dynamodb');
+  const onMemory = await gettingUsers('npm start, memory', memory, USERS);
+  const onDynamodb = await gettingUsers('npm start, dynamodb', dynamodb, USERS);
+  const token = 'another access token each time';
   const targets = [
     plain.target,
-    await gettingUsers('npm start, memory', memory, USERS),
-    await gettingUsers('npm start, dynamodb', dynamodb, USERS),
-    askingAuthorizer('npm start, memory, another unknown key each time: 401', memory),
+    onMemory,
+    onDynamodb,
+    await presentingTokens(`npm start, memory, ${token}`, memory, onMemory.userId),
+    await presentingTokens(`npm start, dynamodb, ${token}`, dynamodb, onDynamodb.userId),
   ];
   const size = quick ? { rounds: 2, requests: 200 } : { rounds: 9, requests: 1_000 };
   return report(targets, await measureRounds(targets, size));

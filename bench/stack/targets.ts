@@ -1,12 +1,10 @@
 /** What is asked for what. */
-import { randomBytes } from 'node:crypto';
-import { API_KEY_RANDOM_BYTES } from '../../lambda/contract/api-key.ts';
-import { DEFAULT_TENANT } from '../../lambda/contract/tenant.ts';
-import { makeApiKey } from '../../lambda/tenants/api-key.ts';
+import { join } from 'node:path';
 import { scimRequest } from '../http/scim-requests.ts';
 import { sendOnce } from '../http/send-load.ts';
 import { startServer } from '../http/server-process.ts';
 import { sampleUser, userIdOf } from '../sample-user.ts';
+import { accessTokens } from './access-tokens.ts';
 import type { RunningStack } from './running-stack.ts';
 
 export interface Target {
@@ -35,26 +33,30 @@ export async function gettingUsers(
   name: string,
   { port, apiKey }: RunningStack,
   users: number,
-): Promise<Target> {
+): Promise<Target & { readonly userId: string }> {
   const authorization = `Bearer ${apiKey}`;
   const requests: Buffer[] = [];
+  let userId = '';
   for (let number = 0; number < users; number += 1) {
     const request = scimRequest('POST', '/Users', sampleUser(number), authorization);
     const { status, body } = await sendOnce(port, request);
     if (status !== 201) throw new Error(`no user was made: ${status} ${body}`);
     const { id } = JSON.parse(body.toString());
+    userId = id;
     requests.push(scimRequest('GET', `/Users/${id}`, undefined, authorization));
   }
-  return { name, port, status: 200, next: inTurn(requests) };
+  return { name, port, status: 200, next: inTurn(requests), userId };
 }
 
-/** Keys that nobody has seen: the gateway has no answer in its cache, so the authorizer runs each time. */
-export function askingAuthorizer(name: string, { port }: RunningStack): Target {
-  const next = () => {
-    const key = makeApiKey(DEFAULT_TENANT, randomBytes(API_KEY_RANDOM_BYTES));
-    return scimRequest('GET', '/Users', undefined, `Bearer ${key}`);
-  };
-  return { name, port, status: 401, next };
+/** The same GETs with another access token each time: the gateway has no answer in its cache, so the authorizer runs and checks a signature. */
+export async function presentingTokens(
+  name: string,
+  { port, apiKey, tokenUrl, dataFolder }: RunningStack,
+  userId: string,
+): Promise<Target> {
+  const tokenOf = await accessTokens(tokenUrl, apiKey, join(dataFolder, 'secrets.json'));
+  const next = () => scimRequest('GET', `/Users/${userId}`, undefined, `Bearer ${tokenOf()}`);
+  return { name, port, status: 200, next };
 }
 
 function inTurn(requests: readonly Buffer[]): () => Buffer {

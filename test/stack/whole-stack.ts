@@ -22,9 +22,9 @@ const CONFIG = join(import.meta.dirname, '..', 'fixtures', 'stack', 'custom-type
 /** Shorter than a deployed stack has them, so that their end can be waited for. */
 const CACHES = { authorizerSeconds: 2, credentialSeconds: 2 };
 
-jest.setTimeout(300_000);
-
-describe.each(['dynamodb', 'memory'] as const)('on the %s store', (store) => {
+/** Every test of a whole stack; each store has a file of its own, so that they run side by side. */
+export function testWholeStack(store: 'dynamodb' | 'memory'): void {
+  jest.setTimeout(300_000);
   let dataDir: string;
   let config: string;
   let microsoft: Microsoft | undefined;
@@ -69,7 +69,7 @@ describe.each(['dynamodb', 'memory'] as const)('on the %s store', (store) => {
   testSilence(started, credentials);
   // Last: it starts the stack again.
   testKeyOverlap(started, start);
-});
+}
 
 /** On one of the stores: what it holds lies before them. */
 function testCredentialTrial(started: () => StartedStack, microsoft: () => Microsoft): void {

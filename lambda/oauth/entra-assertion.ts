@@ -1,6 +1,7 @@
 /**
  * An assertion that Entra signed for the service principal in whose name it provisions (RFC 7523 §3). It is held against one tenant's
  * trust before anything is fetched: nobody makes this endpoint ask Entra for keys with a token of his own making.
+ * Its subject may be in `sub` or in `oid`: Microsoft documents two ids there and sends one, and both name who signed in.
  *
  * Its single use is not enforced, which RFC 7523 leaves open: Entra keeps an assertion and sends it again.
  */
@@ -39,7 +40,6 @@ export function createAssertionVerifier(options: AssertionVerifierOptions): Asse
         algorithms: [ALGORITHM],
         issuer: [...authority.issuersOf(trust.entraTenantId)],
         audience: audiencesOf(trust),
-        subject: trust.subject,
         requiredClaims: ['exp'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: new Date(now()),
@@ -70,7 +70,7 @@ function contradictionOf(
   const isOurs = [claims.aud].flat().some((aud = '') => audiencesOf(trust).includes(aud));
   if (!authority.issuersOf(trust.entraTenantId).includes(iss) || !isOurs) return 'foreign-token';
   if (tid !== trust.entraTenantId) return 'foreign-token';
-  return sub === trust.subject && oid === trust.subject ? undefined : 'wrong-assertion';
+  return [sub, oid].includes(trust.subject) ? undefined : 'wrong-assertion';
 }
 
 function unverified(assertion: string) {

@@ -48,7 +48,7 @@ export interface EntraTrust {
   readonly entraTenantId: string;
   /** Of `aud`, which is `api://<application id>` or the id alone. */
   readonly applicationId: string;
-  /** Of `sub` and `oid`: the service principal in whose name Entra provisions. */
+  /** Of `sub` or `oid`: the service principal in whose name Entra provisions. */
   readonly subject: string;
 }
 

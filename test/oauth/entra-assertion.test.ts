@@ -73,6 +73,15 @@ describe('an assertion of Entra', () => {
     },
   );
 
+  it.each([
+    ['sub', { oid: other }],
+    ['sub alone', { oid: null }],
+    ['oid', { sub: other }],
+    ['oid alone', { sub: null }],
+  ])('is good where its %s names the subject that is trusted', async (_, claims) => {
+    expect(await verify(await signIn.assertionFor({ claims }), trust)).toEqual(valid);
+  });
+
   it('is good as often as it is sent, for one fetch of the keys', async () => {
     const token = await tokenOfEntra();
     for (let time = 0; time < 3; time += 1) expect(await verify(token, trust)).toEqual(valid);
@@ -110,9 +119,12 @@ describe('an assertion of Entra', () => {
     ['audience, which is missing', { claims: { aud: null } }, 'foreign-token'],
     ['audience, which is no text', { claims: { aud: { a: 1 } } }, 'foreign-token'],
     ['subject', { subject: other }, 'wrong-assertion'],
-    ['sub', { claims: { sub: other } }, 'wrong-assertion'],
-    ['oid', { claims: { oid: other } }, 'wrong-assertion'],
-    ['oid, which is missing', { claims: { oid: null } }, 'wrong-assertion'],
+    ['subject, which is missing', { claims: { sub: null, oid: null } }, 'wrong-assertion'],
+    [
+      'subject, which is one of many',
+      { claims: { sub: [trust.subject], oid: null } },
+      'wrong-assertion',
+    ],
     ['type', { header: { typ: 'dpop+jwt' } }, 'wrong-assertion'],
     ['type, which is no text', { header: { typ: 7 } }, 'wrong-assertion'],
     ['kid, which is missing', { header: { kid: undefined } }, 'wrong-assertion'],

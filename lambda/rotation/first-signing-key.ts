@@ -1,9 +1,10 @@
 /** What a deployment makes so that access tokens can be signed: the private key, and its public half where it can be looked up. */
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { PublicKeys } from '../auth/public-keys.ts';
+import { parsePrivateJwk } from '../secrets/private-jwk.ts';
 import { makeFirstVersion } from './first-version.ts';
 import { publish } from './rotate-signing-key.ts';
-import { makeSigningKey, parseSigningKey } from './signing-key.ts';
+import { makeSigningKey } from './signing-key.ts';
 import { findStagedVersionIds, findValue } from './staged-version.ts';
 
 export interface FirstSigningKeyOptions {
@@ -26,5 +27,5 @@ export async function makeFirstSigningKey(options: FirstSigningKeyOptions): Prom
   const { current: versionId } = await findStagedVersionIds(client, secretId);
   const value = versionId && (await findValue(client, { secretId, versionId }));
   if (!value) throw new Error('the signing key cannot be read back');
-  await publish(options, parseSigningKey(value.text));
+  await publish(options, parsePrivateJwk(value.text));
 }

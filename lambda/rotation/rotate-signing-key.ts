@@ -5,14 +5,9 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { PublicKeys } from '../auth/public-keys.ts';
 import { ACCESS_TOKEN_SECONDS } from '../contract/access-token.ts';
+import { type PrivateJwk, parsePrivateJwk } from '../secrets/private-jwk.ts';
 import { RotationRefused, type RotationSteps } from './rotation-steps.ts';
-import {
-  isPair,
-  makeSigningKey,
-  type PrivateJwk,
-  parseSigningKey,
-  publicHalf,
-} from './signing-key.ts';
+import { isPair, makeSigningKey, publicHalf } from './signing-key.ts';
 import {
   fillPending,
   findStagedVersionIds,
@@ -51,7 +46,7 @@ export function signingKeyRotation(options: SigningKeyRotationOptions): Rotation
       const value = await findValue(client, version);
       // So it is when Secrets Manager tries the configuration of a rotation.
       if (value === undefined) return;
-      await assertPublished(publicKeys, parseSigningKey(value.text));
+      await assertPublished(publicKeys, parsePrivateJwk(value.text));
     },
 
     async finishSecret(version) {
@@ -92,7 +87,7 @@ async function signingKeyOf(
   assertOurs(options, version);
   const value = await findValue(options.client, version);
   if (value === undefined) throw new RotationRefused('the version has no value');
-  return parseSigningKey(value.text);
+  return parsePrivateJwk(value.text);
 }
 
 function assertOurs({ secretId }: SigningKeyRotationOptions, version: SecretVersion): void {

@@ -3,7 +3,7 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { CloudFormationCustomResourceCreateEvent, Context } from 'aws-lambda';
 import { composeSigningKey } from '../../lambda/handlers/wiring/signing-key.ts';
 import { createMemoryPublicKeys } from '../../lambda/memory/memory-public-keys.ts';
-import { parseSigningKey } from '../../lambda/rotation/signing-key.ts';
+import { parsePrivateJwk } from '../../lambda/secrets/private-jwk.ts';
 import { recordingLog } from '../observability/recording-log.ts';
 import { SECRET_ARN, startLoopbackSecret } from '../secrets/loopback-secret.ts';
 
@@ -48,7 +48,7 @@ describe('the function that makes signing keys', () => {
   const rightEnvironment = { SIGNING_KEY_SECRET_ARN: SECRET_ARN };
   async function readKey() {
     const value = await secret.client.send(new GetSecretValueCommand({ SecretId: SECRET_ARN }));
-    return parseSigningKey(value.SecretString ?? '');
+    return parsePrivateJwk(value.SecretString ?? '');
   }
 
   it('makes the first one, publishes it and tells CloudFormation, but nobody the key', async () => {

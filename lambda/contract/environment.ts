@@ -11,8 +11,6 @@ export const ENVIRONMENT = {
   tokenIssuer: 'TOKEN_ISSUER',
   /** Seconds for which a tenant's credentials are kept; CREDENTIAL_CACHE_SECONDS when absent. */
   credentialCacheSeconds: 'CREDENTIAL_CACHE_SECONDS',
-  /** Days after which a key is reported as old. */
-  keyAgeDays: 'KEY_AGE_DAYS',
   /** Where Entra signs in applications and publishes its keys: `https://login.microsoftonline.com`. */
   entraAuthority: 'ENTRA_AUTHORITY',
   /** `https://graph.microsoft.com` */

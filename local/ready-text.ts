@@ -7,23 +7,24 @@ export function readyText(stack: LocalStack, options: StartOptions): string {
   const { tenantUrl, tokenUrl, clientId, apiKey } = stack;
   const data = dataFlag(options);
   return `
-  Tenant URL    ${tenantUrl}
-  Secret Token  ${apiKey}
+  Tenant URL     ${tenantUrl}
+  Secret Token   ${apiKey}
 
-  Token URL     ${tokenUrl}
-  Client ID     ${clientId}, and the Secret Token is its client secret
+  Token URL      ${tokenUrl}
+  Client ID      ${clientId}
+  Client Secret  the Secret Token
 
-  Store         ${storeSentence(stack, options)}
-  Logs          ${nameOf(stack.logDirectory)}
+  Store          ${storeSentence(stack, options)}
+  Logs           ${nameOf(stack.logDirectory)}
 
   Next, in another terminal:
-    npm run entra -- --url ${tenantUrl} --token ${apiKey} --users 25
-    npm run entra -- --url ${tenantUrl} --token-url ${tokenUrl} --client-id ${clientId} --client-secret ${apiKey} --users 25
-    npm run entra -- --url ${tenantUrl} --token ${apiKey} --suite microsoft
+    KEY=${apiKey}
+    npm run entra -- --url ${tenantUrl} --token "$KEY" --users 25
+    npm run entra -- --url ${tenantUrl} --token-url ${tokenUrl} --client-id ${clientId} --client-secret "$KEY" --suite microsoft
     npm run history -- --group "All employees"${data}
     npm run tenant -- create acme${data}
     npm run rotate-key -- --tenant ${clientId}${data}
-    curl -H 'Authorization: Bearer ${apiKey}' ${tenantUrl}/Users
+    curl -H "Authorization: Bearer $KEY" ${tenantUrl}/Users
 
   Ctrl-C ends it.
 

@@ -107,13 +107,16 @@ async function removeClientSecret(
   return outcome === 'deleted' ? 'removed' : 'missing';
 }
 
-/** Without patience: who uses a credential does not wait for a note of it. */
+/**
+ * Without patience: who uses a credential does not wait for a note of it. It names keys and attributes that IAM allows by name
+ * (lib/directory-table.ts), and nothing else.
+ */
 async function recordUse(
   table: Table,
   slug: string,
   use: { readonly credentialId: string; readonly time: string; readonly unlessSince: string },
 ): Promise<void> {
-  await table.updateOnce({
+  const update = {
     Key: lastUseKey(slug, use.credentialId),
     UpdateExpression: 'SET credentialId = :id, lastUsed = :time, #expiry = :expiry',
     ConditionExpression: 'attribute_not_exists(lastUsed) OR lastUsed < :since',
@@ -124,5 +127,6 @@ async function recordUse(
       ':since': use.unlessSince,
       ':expiry': lastUseExpiry(use.time),
     },
-  });
+  };
+  await table.updateOnce(update, 'NONE');
 }

@@ -150,9 +150,12 @@ export class Table {
     }
   }
 
-  /** The same without patience. */
-  async updateOnce(input: Omit<UpdateCommandInput, 'TableName'>): Promise<Item | undefined> {
-    const command = new UpdateCommand({ TableName: this.name, ...input, ReturnValues: 'ALL_NEW' });
+  /** The same without patience. A caller whose role may name some attributes alone asks for none back. */
+  async updateOnce(
+    input: Omit<UpdateCommandInput, 'TableName'>,
+    returned: 'ALL_NEW' | 'NONE' = 'ALL_NEW',
+  ): Promise<Item | undefined> {
+    const command = new UpdateCommand({ TableName: this.name, ...input, ReturnValues: returned });
     try {
       return (await this.documentClient.send(command)).Attributes;
     } catch (error) {

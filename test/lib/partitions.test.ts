@@ -1,5 +1,8 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { TENANT_LIST_PARTITION } from '../../lambda/contract/table.ts';
+import { createDynamodbTenantRegistry } from '../../lambda/dynamodb/dynamodb-tenant-registry.ts';
 import {
   historyPartition,
   namePartition,
@@ -108,8 +111,12 @@ describe('the role of a function, in the table', () => {
     expect(found).toEqual(expected);
   });
 
-  it.each(['Authorizer', 'Token'])('%s notes a last use and writes nothing else', (name) => {
-    const note = ['pk', 'sk', 'credentialId', 'lastUsed', 'expiresAt'];
+  it.each(['Authorizer', 'Token'])('%s notes a last use and writes nothing else', async (name) => {
+    const { Key, ReturnValues, ...request } = await noteOfLastUse();
+    // Who gets the whole item back has named all of its attributes.
+    expect(ReturnValues).toBe('NONE');
+    const note = [...Object.keys(Key ?? {}), ...attributesIn(request)];
+    expect(note.sort()).toEqual(['credentialId', 'expiresAt', 'lastUsed', 'pk', 'sk']);
     const update = (kind: Kind, attributes: readonly string[] | undefined) =>
       may(name, 'UpdateItem', {
         ...inPartitions(PARTITIONS[kind]),
@@ -159,3 +166,33 @@ describe('the role of a function, in the table', () => {
     ]);
   });
 });
+
+/** The request with which a last use is noted, which is not sent. */
+async function noteOfLastUse(): Promise<UpdateCommandInput> {
+  const documentClient = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }));
+  const requests: object[] = [];
+  documentClient.middlewareStack.add(
+    () =>
+      async ({ input }) => {
+        requests.push(input);
+        return { output: { $metadata: {} }, response: {} };
+      },
+    { step: 'initialize' },
+  );
+  const registry = createDynamodbTenantRegistry({ documentClient, tableName: 'directory' });
+  const time = '2026-01-31T08:00:00.000Z';
+  await registry.recordUse('acme', { credentialId: 'key:v1', time, unlessSince: time });
+  expect(requests).toHaveLength(1);
+  return requests[0] as UpdateCommandInput;
+}
+
+/** The attributes that a request names in its expressions, beside those of its key: IAM sees those of the condition too. */
+function attributesIn({
+  UpdateExpression = '',
+  ConditionExpression = '',
+  ExpressionAttributeNames: names = {},
+}: Omit<UpdateCommandInput, 'Key'>): string[] {
+  const words = `${UpdateExpression} ${ConditionExpression}`.match(/(?<![:\w])[#\w]+/g) ?? [];
+  const ours = words.filter((word) => !/^(SET|OR|AND|attribute_not_exists)$/.test(word));
+  return [...new Set(ours.map((word) => names[word] ?? word))];
+}

@@ -124,14 +124,14 @@ function rateRule(
   };
 }
 
-/** The stage is before the path, unless a domain name of one's own leads to it. */
+/** The stage is before the path, unless a domain name of one's own leads to it. With escapes it is the same path. */
 function tokenPath(): CfnWebACL.StatementProperty {
   return {
     byteMatchStatement: {
       fieldToMatch: { uriPath: {} },
       positionalConstraint: 'ENDS_WITH',
       searchString: TOKEN_PATH,
-      textTransformations: [{ priority: 0, type: 'NONE' }],
+      textTransformations: [{ priority: 0, type: 'URL_DECODE' }],
     },
   };
 }

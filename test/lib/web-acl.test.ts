@@ -89,6 +89,7 @@ describe('the web ACL', () => {
           FieldToMatch: { UriPath: {} },
           PositionalConstraint: 'ENDS_WITH',
           SearchString: '/oauth2/token',
+          TextTransformations: [{ Priority: 0, Type: 'URL_DECODE' }],
         },
       },
     });

@@ -6,6 +6,7 @@
  */
 import { importJWK, SignJWT } from 'jose';
 import type { AccessTokenClaims } from '../auth/access-token.ts';
+import { createKeptValue, type Staleness } from '../auth/kept-value.ts';
 import { ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_TYPE } from '../contract/access-token.ts';
 
 /** A private JWK of P-256 (RFC 7518 §6.2). */
@@ -33,16 +34,11 @@ export interface AccessTokenRequest {
   readonly scope?: string | undefined;
 }
 
-/** Throws SigningKeyUnavailable. */
+/** Throws CredentialsUnavailable where no signing key can be read. */
 export type AccessTokenIssuer = (request: AccessTokenRequest) => Promise<string>;
 
-/** Nothing can be signed now. The caller may repeat. */
-export class SigningKeyUnavailable extends Error {
-  constructor(options?: ErrorOptions) {
-    super('the signing key cannot be read', options);
-    this.name = 'SigningKeyUnavailable';
-  }
-}
+/** For which the private key is kept, and through an outage for longer: what it signs is good for longer still after its replacement. */
+const SIGNING_KEY_SECONDS = 5 * 60;
 
 export function createAccessTokenIssuer(parts: {
   readonly signingKeys: SigningKeySource;
@@ -51,9 +47,17 @@ export function createAccessTokenIssuer(parts: {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly newTokenId: () => string;
+  /** The signing key could not be read and that of `ageSeconds` ago is used. */
+  readonly onStale: (failure: Staleness) => void;
 }): AccessTokenIssuer {
+  const signingKey = createKeptValue({
+    read: async () => ({ value: await parts.signingKeys.read() }),
+    secondsToKeep: () => SIGNING_KEY_SECONDS,
+    now: parts.now,
+    onStale: parts.onStale,
+  });
   return async ({ tenant, credentialId, seconds, scope }) => {
-    const key = await currentKey(parts.signingKeys);
+    const key = await signingKey.current();
     const issuedAt = Math.floor(parts.now() / 1000);
     const claims: AccessTokenClaims = {
       iss: parts.issuer,
@@ -70,12 +74,4 @@ export function createAccessTokenIssuer(parts: {
       .setProtectedHeader({ alg: ACCESS_TOKEN_ALGORITHM, typ: ACCESS_TOKEN_TYPE, kid: key.kid })
       .sign(await importJWK({ ...key }, ACCESS_TOKEN_ALGORITHM));
   };
-}
-
-async function currentKey(signingKeys: SigningKeySource): Promise<SigningKey> {
-  try {
-    return await signingKeys.read();
-  } catch (cause) {
-    throw new SigningKeyUnavailable({ cause });
-  }
 }

@@ -8,7 +8,7 @@ import { ACCESS_TOKEN_SCOPE } from '../contract/access-token.ts';
 import { RegistryBusy } from '../tenants/tenant-registry.ts';
 import type { Authentication, ClientAuthenticator } from './authenticate-client.ts';
 import { EntraKeysUnavailable } from './entra-keys.ts';
-import { type AccessTokenIssuer, SigningKeyUnavailable } from './issue-access-token.ts';
+import type { AccessTokenIssuer } from './issue-access-token.ts';
 import { defectAnswer, errorAnswer, grantAnswer, outageAnswer } from './token-answer.ts';
 import { invalidClient, TokenError } from './token-error.ts';
 import { type ProofMethod, parseTokenRequest, type TokenRequest } from './token-request.ts';
@@ -107,5 +107,4 @@ const switchedOff = () =>
 const isOutage = (error: unknown): boolean =>
   error instanceof CredentialsUnavailable ||
   error instanceof RegistryBusy ||
-  error instanceof EntraKeysUnavailable ||
-  error instanceof SigningKeyUnavailable;
+  error instanceof EntraKeysUnavailable;

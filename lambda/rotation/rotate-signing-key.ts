@@ -3,6 +3,7 @@
  * published until the last token that they signed has ended: no good token is refused, whatever moment a step fails at.
  */
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { STALE_SECONDS } from '../auth/kept-value.ts';
 import type { PublicKeys } from '../auth/public-keys.ts';
 import { ACCESS_TOKEN_SECONDS } from '../contract/access-token.ts';
 import { type PrivateJwk, parsePrivateJwk } from '../secrets/private-jwk.ts';
@@ -24,9 +25,6 @@ export interface SigningKeyRotationOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
-
-/** Beyond the longest life of a token: the token endpoint goes on with a private key that it holds for a few minutes. */
-const RETIREMENT_RESERVE_SECONDS = 15 * 60;
 
 /** The steps for rotationFunction. */
 export function signingKeyRotation(options: SigningKeyRotationOptions): RotationSteps {
@@ -56,7 +54,8 @@ export function signingKeyRotation(options: SigningKeyRotationOptions): Rotation
       // A repeat that comes late must not retire the key of a rotation that has begun since.
       const { pending } = await findStagedVersionIds(client, version.secretId);
       if (pending !== undefined && pending !== version.versionId) return;
-      const lifeMs = (ACCESS_TOKEN_SECONDS.most + RETIREMENT_RESERVE_SECONDS) * 1000;
+      // The token endpoint may go on with a private key for as long as it cannot read the next one.
+      const lifeMs = (ACCESS_TOKEN_SECONDS.most + STALE_SECONDS) * 1000;
       await publicKeys.retireOthers(key.kid, new Date(now() + lifeMs).toISOString());
     },
   };

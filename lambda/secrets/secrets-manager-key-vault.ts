@@ -51,6 +51,7 @@ export function createSecretsManagerKeyVault(options: SecretsManagerKeyVaultOpti
     },
 
     async rotate(secretId) {
+      const before = await findSecret(client, secretId);
       try {
         const { VersionId: versionId } = await client.send(
           new RotateSecretCommand({ SecretId: secretId }),
@@ -58,10 +59,9 @@ export function createSecretsManagerKeyVault(options: SecretsManagerKeyVaultOpti
         if (versionId === undefined) throw new Error('the rotation names no version');
         return { outcome: 'started', versionId };
       } catch (error) {
-        if (error instanceof InvalidRequestException && (await canRotate(client, secretId))) {
-          return { outcome: 'busy' };
-        }
-        throw error;
+        // It has the same error for a secret whose rotation is not configured.
+        if (!(error instanceof InvalidRequestException) || !before?.RotationLambdaARN) throw error;
+        return resumed(before);
       }
     },
 
@@ -181,12 +181,12 @@ async function listVersions(
   });
 }
 
-/**
- * Whether a refused rotation was refused for another that is not finished: Secrets Manager has the same error for a secret that waits for
- * its deletion, and for one whose rotation is not configured. Where the other one stands does not matter: it may end meanwhile.
- */
-async function canRotate(client: SecretsManagerClient, secretId: string): Promise<boolean> {
-  return (await findSecret(client, secretId))?.RotationLambdaARN !== undefined;
+/** Where Secrets Manager refuses a rotation because an earlier one is not finished, it attempts that one again. */
+function resumed(before: DescribeSecretCommandOutput): Awaited<ReturnType<KeyVault['rotate']>> {
+  const versionId = holderOf(before, 'AWSPENDING');
+  return versionId === undefined || versionId === holderOf(before, 'AWSCURRENT')
+    ? { outcome: 'busy' }
+    : { outcome: 'resumed', versionId };
 }
 
 function holderOf(

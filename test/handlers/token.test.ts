@@ -180,7 +180,6 @@ describe('the token function', () => {
       signingKeys: createSigningKeySource({
         client: secret.client,
         secretId: SECRET_ARN,
-        now: Date.now,
       }),
     });
     expect((await ask(withSecret(clientSecret(1)))).status).toBe(200);

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { CredentialsUnavailable } from '../../lambda/auth/credential-source.ts';
 import { EntraKeysUnavailable } from '../../lambda/oauth/entra-keys.ts';
-import { SigningKeyUnavailable } from '../../lambda/oauth/issue-access-token.ts';
 import { trustCredentialId } from '../../lambda/tenants/credential.ts';
 import { type CredentialSettings, USUAL_SETTINGS } from '../../lambda/tenants/tenant.ts';
 import { RegistryBusy } from '../../lambda/tenants/tenant-registry.ts';
@@ -342,7 +341,7 @@ describe('an answer that nobody can give', () => {
     ['credentials', { authenticate: failing(new CredentialsUnavailable()) }],
     ['the registry', { stateOf: failing(new RegistryBusy()) }],
     ['the keys of Entra', { authenticate: failing(new EntraKeysUnavailable()) }],
-    ['the signing key', { issue: failing(new SigningKeyUnavailable()) }],
+    ['the signing key', { issue: failing(new CredentialsUnavailable()) }],
   ])('for want of %s is a 503 that says when to come back', async (_, replaced) => {
     const service = await startService(replaced);
     const { status, headers, body } = await service.send(withSecret(key(1)));

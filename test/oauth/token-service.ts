@@ -74,6 +74,7 @@ export async function startTokenService(
       issuer: ISSUER,
       now,
       newTokenId: () => tokenIds.next().value ?? 'another-token',
+      onStale: () => undefined,
     }),
     recordUse: createUseRecorder({
       registry,

@@ -18,6 +18,7 @@ import {
   credentialSource,
   refusalPause,
   registryOf,
+  reportStale,
   useRecorder,
 } from './credentials.ts';
 import {
@@ -53,10 +54,11 @@ export function composeToken(environment: Environment, adapters: TokenAdapters =
           now,
         }),
         issue: createAccessTokenIssuer({
-          signingKeys: adapters.signingKeys ?? signingKeySource(environment, now),
+          signingKeys: adapters.signingKeys ?? signingKeySource(environment),
           issuer: required(environment, ENVIRONMENT.tokenIssuer),
           now,
           newTokenId: randomUUID,
+          onStale: reportStale(environment, adapters),
         }),
         recordUse: useRecorder(environment, adapters, registry),
         pauseRefusal: refusalPause(adapters),
@@ -67,11 +69,10 @@ export function composeToken(environment: Environment, adapters: TokenAdapters =
   });
 }
 
-const signingKeySource = (environment: Environment, now: () => number): SigningKeySource =>
+const signingKeySource = (environment: Environment): SigningKeySource =>
   createSigningKeySource({
     client: createSecretsManagerClient(),
     secretId: required(environment, ENVIRONMENT.signingKeySecretArn),
-    now,
   });
 
 function reportTo(log: Log, metrics: MetricTarget) {

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../lambda/contract/environment.ts';
 import type { DirectoryTable } from './directory-table.ts';
 import { emptySecret } from './empty-secret.ts';
+import { removalPolicy } from './removal-policy.ts';
 import { ScimFunction } from './scim-function.ts';
 import type { StackConfig } from './stack-config.ts';
 
@@ -22,8 +23,8 @@ export class ApiKey extends Construct {
   constructor(scope: Construct, id: string, { config, directory }: ApiKeyProps) {
     super(scope, id);
     this.secret = emptySecret(this, {
-      config,
       description: 'API key that Microsoft Entra ID presents to SCIM, whole, as it is pasted there',
+      removalPolicy: removalPolicy(config),
     });
     Validations.of(this.secret).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SMG4',

@@ -4,7 +4,7 @@
  */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { CustomResource, Duration } from 'aws-cdk-lib/core';
+import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../lambda/contract/environment.ts';
 import type { DirectoryTable } from './directory-table.ts';
@@ -24,8 +24,9 @@ export class SigningKey extends Construct {
   constructor(scope: Construct, id: string, { config, directory }: SigningKeyProps) {
     super(scope, id);
     this.secret = emptySecret(this, {
-      config,
       description: 'Private key that signs access tokens; nobody needs to read it',
+      // Whatever else is kept: a new one is made at will, and this one could sign for a table that outlives its stack.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     this.rotator = new ScimFunction(this, 'Rotator', {
       config,

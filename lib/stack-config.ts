@@ -72,7 +72,7 @@ const settings = z.strictObject({
   logRetentionDays: z.literal(RETENTION_DAYS).default(30),
   throttle: throttle.prefault({}),
   capacity: capacity.prefault({}),
-  /** `retain` keeps table, key and logs when the stack goes, and protects table and stack from deletion. */
+  /** `retain` keeps table, API key and logs when the stack goes, and protects table and stack from deletion. */
   removal: z.enum(['retain', 'destroy']).default('retain'),
   schemaExtensions,
   resourceTypes,

@@ -14,11 +14,29 @@ describe('the stack', () => {
     expect({
       table: [...resourcesOf(template, 'AWS::DynamoDB::GlobalTable').keys()],
       secret: [...resourcesOf(template, 'AWS::SecretsManager::Secret').keys()],
+      queue: [...resourcesOf(template, 'AWS::SQS::Queue').keys()],
+      log: [...resourcesOf(template, 'AWS::Logs::LogGroup').keys()],
       api: [...resourcesOf(template, 'AWS::ApiGateway::RestApi').keys()],
     }).toMatchInlineSnapshot(`
 {
   "api": [
     "ApiCD79AAA0",
+  ],
+  "log": [
+    "ApiKeyWriterLogs5ED6C55B",
+    "SigningKeyRotatorLogs70DE7921",
+    "ScimLogs40C05DD6",
+    "AuthorizerLogsF64AA3CA",
+    "TokenLogsD49D257A",
+    "ApiAccessLogs50B185DB",
+    "KeyRotationRotatorLogsC800888F",
+    "TenantsOperatorLogs8F08CD0E",
+    "MembershipsRemovalsLogs9985AF84",
+    "MembershipsSweeperLogsB5A21AED",
+  ],
+  "queue": [
+    "MembershipsDeadLetters251E8F6E",
+    "MembershipsQueueC762C211",
   ],
   "secret": [
     "ApiKeySecret5E0E1F3C",
@@ -75,10 +93,19 @@ describe('the stack', () => {
   it('leaves its secrets empty for the functions that make the first keys', () => {
     const secrets = [...resourcesOf(template, 'AWS::SecretsManager::Secret').values()];
     expect(secrets).toHaveLength(2);
-    for (const { DeletionPolicy, Properties } of secrets) {
-      expect(DeletionPolicy).toBe('Retain');
+    for (const { Properties } of secrets) {
       expect(Object.keys(Properties)).toEqual(['Description', 'Tags']);
     }
+  });
+
+  it('keeps the key that somebody has pasted, and not the one that signs, which nobody misses', () => {
+    const policies = [...resourcesOf(template, 'AWS::SecretsManager::Secret')].map(
+      ([id, { DeletionPolicy, UpdateReplacePolicy }]) => [id, DeletionPolicy, UpdateReplacePolicy],
+    );
+    expect(policies).toEqual([
+      ['ApiKeySecret5E0E1F3C', 'Retain', 'Retain'],
+      ['SigningKeySecretDAB0A568', 'Delete', 'Delete'],
+    ]);
   });
 
   it.each(['Scim', 'Authorizer', 'Token'])(

@@ -194,6 +194,8 @@ function accessLogFormat(service: string): AccessLogFormat {
       responseLatencyMs: '$context.responseLatency',
       integrationLatencyMs: '$context.integrationLatency',
       integrationStatus: '$context.integrationStatus',
+      // Of the authorizer's run, as its log has it; absent where the gateway remembers an answer.
+      authorizerRequestId: '$context.authorizer.requestId',
       authorizerLatencyMs: '$context.authorizer.latency',
       authorizerStatus: '$context.authorizer.status',
       authorizerError: '$context.authorizer.error',

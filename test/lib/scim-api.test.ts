@@ -139,6 +139,7 @@ describe('the API', () => {
       resourcePath: '$context.resourcePath',
       status: '$context.status',
       authorizerError: '$context.authorizer.error',
+      authorizerRequestId: '$context.authorizer.requestId',
       sourceIp: '$context.identity.sourceIp',
     });
     expect(Object.values(line)).not.toContain('$context.path');

@@ -47,8 +47,12 @@ async function rotate(
 ): Promise<Said> {
   const { operation, revokeNow, choice } = given;
   const started = await operator.ask(operation);
-  stderr.write('The rotation is started …\n');
-  const { versionId } = started;
+  const { versionId, isResumed } = started;
+  stderr.write(
+    isResumed
+      ? 'An earlier rotation is not finished: it is taken up again, and no other started …\n'
+      : 'The rotation is started …\n',
+  );
   const { tenant, ...urls } = await untilCurrent(operator, given, versionId, stderr);
   if (revokeNow) await operator.ask({ operation: 'endPreviousKey', tenant: operation.tenant });
   const key = await operator.readKey(tenant.secretId, versionId);
@@ -107,10 +111,10 @@ function tooLong(
   const old = `the old key (…${current?.lastFour ?? '?'})`;
   const works = isMade ? `${old} and the new one both work` : `${old} works`;
   const revoking = revokeNow
-    ? `; nothing is revoked yet: when the new key is the current one, npm run tenant -- end-previous-key ${slug}${sameStack(choice)}`
+    ? `. Nothing is revoked yet: when the new key is the current one, npm run tenant -- end-previous-key ${slug}${sameStack(choice)}`
     : '';
   return new OperatorError(
-    `the rotation is not finished: ${works}, and Secrets Manager tries again by itself. The log of the key-rotation function says what is in its way, and npm run tenant -- show ${slug}${sameStack(choice)} how far it is${revoking}`,
+    `the rotation is not finished, and goes on without this command: ${works}. Ask again to wait for it, and to have it tried again if it failed; the log of the key-rotation function says what is in its way${revoking}`,
   );
 }
 

@@ -81,15 +81,21 @@ function keysText(keys: readonly KeyView[]): string {
   const head = ['key', 'ends with', 'created', 'last used', 'works until'];
   const table = new CliTable({ head, style: plain });
   for (const key of keys) {
-    const { label, lastFour = '?', created, lastUsed = 'never' } = key;
-    table.push([label, `…${lastFour}`, created, lastUsed, endOf(key)]);
+    const { label, lastFour, created, lastUsed = 'never' } = key;
+    const end = lastFour === undefined ? 'unknown' : `…${lastFour}`;
+    table.push([label, end, created, lastUsed, endOf(key)]);
   }
-  return `${table.toString()}\n`;
+  const isPending = keys.some(({ label }) => label === 'pending');
+  return `${table.toString()}\n${isPending ? PENDING_TEXT : ''}`;
 }
+
+const PENDING_TEXT =
+  'pending: of a rotation that is not finished. It works already; npm run rotate-key takes the rotation up again, and waits for it.\n';
 
 function endOf({ label, revoked, graceEnds = '' }: KeyView): string {
   if (revoked !== undefined) return `revoked ${revoked}`;
-  return label === 'previous' ? graceEnds : 'it is rotated';
+  if (label === 'previous') return graceEnds;
+  return label === 'pending' ? 'it was current and is rotated' : 'it is rotated';
 }
 
 function clientSecretsText(secrets: readonly ClientSecretView[]): string {

@@ -35,11 +35,15 @@ export interface KeyVault {
   ): Promise<{ readonly secretId: string; readonly versionId: string; readonly isNew: boolean }>;
   /** The state of the keys without the keys. */
   describe(secretId: string): Promise<VaultState>;
-  /** Starts Secrets Manager's four steps; the version is the one that will be current. `busy` while another rotation is under way. */
+  /**
+   * Starts Secrets Manager's four steps; the version is the one that will be current. Where an earlier rotation is not finished that one is
+   * taken up again in its place. `busy` where somebody else's began at this moment.
+   */
   rotate(
     secretId: string,
   ): Promise<
-    { readonly outcome: 'started'; readonly versionId: string } | { readonly outcome: 'busy' }
+    | { readonly outcome: 'started' | 'resumed'; readonly versionId: string }
+    | { readonly outcome: 'busy' }
   >;
   /** Takes AWSPREVIOUS away; undefined where no version had it. */
   endPrevious(secretId: string): Promise<string | undefined>;

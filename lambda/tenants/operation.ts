@@ -52,7 +52,12 @@ export interface Results {
   readonly configure: { readonly tenant: TenantView };
   readonly addClientSecret: { readonly clientSecret: NewClientSecret };
   readonly removeClientSecret: { readonly id: string };
-  readonly rotateKey: { readonly tenant: TenantView; readonly versionId: string };
+  /** `isResumed` where an earlier rotation was not finished and is taken up again: the version is that one's. */
+  readonly rotateKey: {
+    readonly tenant: TenantView;
+    readonly versionId: string;
+    readonly isResumed: boolean;
+  };
   /** Absent where there was none. */
   readonly endPreviousKey: { readonly versionId?: string };
   readonly delete: { readonly finished: boolean; readonly removed: number };
@@ -88,7 +93,7 @@ export interface KeyView {
   readonly versionId: string;
   readonly label: KeyLabel;
   readonly created: string;
-  /** Absent where somebody put the key there by hand. */
+  /** Absent where somebody put the key there by hand, until it is rotated; and of a pending version that may have no key yet. */
   readonly lastFour?: string;
   readonly lastUsed?: string;
   /** Of the previous one: until then it works, or worked. */

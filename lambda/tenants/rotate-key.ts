@@ -5,9 +5,13 @@ import { OperationRefused } from './operation-refused.ts';
 import { showTenant } from './show-tenant.ts';
 import type { TenantOffice } from './tenant-office.ts';
 
+/** Entra comes every 40 minutes, and a use is noted every five: who was here within a day may come again. */
+const RECENT_MILLISECONDS = 24 * 60 * 60 * 1000;
+
 /**
- * Starts a rotation, which goes on by itself: the version that it names is the current one when it is finished.
- * @throws OperationRefused while another rotation is under way, and where it would end a key that is still used, unless forced
+ * Starts a rotation, or takes up the one that is not finished. It goes on by itself: the version that it names is the current one when it is
+ * finished.
+ * @throws OperationRefused where it would end a key that is still used, unless forced, and where somebody else's began at this moment
  */
 export async function rotateKey(
   office: TenantOffice,
@@ -25,21 +29,21 @@ export async function rotateKey(
   const rotation = await office.vault.rotate(tenant.secretId);
   if (rotation.outcome === 'busy') {
     throw new OperationRefused(
-      `a rotation of the key of ${slug} is under way. One that failed is tried again by Secrets Manager itself: the log of the key-rotation function says why it failed, and the old key works until then`,
+      `somebody else's rotation of the key of ${slug} began at this moment: ask again to wait for its end`,
     );
   }
-  return { ...(await showTenant(office, slug)), versionId: rotation.versionId };
+  const { versionId, outcome } = rotation;
+  return { ...(await showTenant(office, slug)), versionId, isResumed: outcome === 'resumed' };
 }
 
-/** A second rotation ends the previous key, which somebody may still present. */
-function refuseToEndUsedKey({ slug, keys, settings }: TenantView, nowMs: number): void {
+/** A second rotation ends the previous key, which Entra may have still: one that was replaced a moment ago had no time to be used since. */
+function refuseToEndUsedKey({ slug, keys }: TenantView, nowMs: number): void {
   const previous = keys.find(({ label }) => label === 'previous');
   if (!previous?.lastUsed || previous.revoked !== undefined) return;
-  const graceEndsMs = Date.parse(previous.graceEnds ?? '');
-  const rotatedMs = graceEndsMs - settings.keyGraceSeconds * 1000;
-  const isUsedSince = Date.parse(previous.lastUsed) > rotatedMs;
-  if (graceEndsMs <= nowMs || !isUsedSince) return;
+  const isInGrace = Date.parse(previous.graceEnds ?? '') > nowMs;
+  const isRecent = nowMs - Date.parse(previous.lastUsed) < RECENT_MILLISECONDS;
+  if (!isInGrace || !isRecent) return;
   throw new OperationRefused(
-    `the previous key of ${slug} (…${previous.lastFour ?? '????'}) was used at ${previous.lastUsed}, after the last rotation, and another rotation ends it: paste the current key into Entra first, or force it`,
+    `the previous key of ${slug} (…${previous.lastFour ?? '????'}) was used at ${previous.lastUsed}, less than a day ago, and another rotation ends it: paste the current key into Entra first, or force it`,
   );
 }

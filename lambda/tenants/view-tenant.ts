@@ -50,8 +50,6 @@ function viewKey(record: TenantRecord, vault: VaultState, label: KeyLabel): KeyV
   if (!version || (label === 'pending' && version.labels.includes('current'))) return undefined;
   const { versionId, created } = version;
   const known = record.keys.find((key) => key.versionId === versionId);
-  // The version has a label before it has a key, and the trial of a configuration never gives it one.
-  if (label === 'pending' && !known) return undefined;
   const lastUsed = record.lastUsed.get(keyCredentialId(versionId));
   return {
     versionId,

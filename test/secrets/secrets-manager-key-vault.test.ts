@@ -77,7 +77,7 @@ describe('the vault on Secrets Manager', () => {
   it('rotates to the version that it names, and says since when', async () => {
     stack.clock.nowMs += 60_000;
     const rotation = await vault.rotate(DEFAULT_SECRET);
-    if (rotation.outcome !== 'started') throw new Error('it is busy');
+    if (rotation.outcome !== 'started') throw new Error('it is not started');
     await settled();
     const state = await vault.describe(DEFAULT_SECRET);
     expect(state.rotated).toBe('2026-01-01T00:01:00.000Z');
@@ -86,13 +86,30 @@ describe('the vault on Secrets Manager', () => {
     expect(await labelsOf(DEFAULT_SECRET)).toEqual(expect.arrayContaining(['previous']));
   });
 
-  it('is busy while another rotation has not come to its end', async () => {
+  it('takes up a rotation that has not come to its end, and starts no other', async () => {
     stack.plans.rotation = 'testSecret';
-    await vault.rotate(DEFAULT_SECRET);
+    const first = await vault.rotate(DEFAULT_SECRET);
     await settled();
-    expect(await vault.rotate(DEFAULT_SECRET)).toEqual({ outcome: 'busy' });
+    expect(await vault.rotate(DEFAULT_SECRET)).toEqual({ ...first, outcome: 'resumed' });
     await settled();
     expect((await labelsOf(DEFAULT_SECRET)).toSorted()).toEqual(['current', 'pending']);
+  });
+
+  it('is busy where another rotation begins between a look and the request', async () => {
+    stack.plans.rotation = 'testSecret';
+    let isFirst = true;
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === 'RotateSecretCommand' && isFirst) {
+            isFirst = false;
+            await vault.rotate(DEFAULT_SECRET);
+          }
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+    expect(await vault.rotate(DEFAULT_SECRET)).toEqual({ outcome: 'busy' });
   });
 
   it('fails where a rotation is refused for another reason', async () => {

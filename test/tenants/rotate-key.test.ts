@@ -44,14 +44,16 @@ describe('rotateKey', () => {
     stack.clock.nowMs += 120_000;
     stack.plans.rotation = 'createSecret';
     await stack.rotate('default', { graceSeconds: 3600 });
-    expect((await show()).keys).toEqual([expect.objectContaining({ label: 'current' })]);
+    const labels = (await show()).keys.map(({ label }: { label: string }) => label);
+    expect(labels).toEqual(['current', 'pending']);
   });
 
-  it('refuses to end a previous key that was used since it was replaced', async () => {
+  it('refuses to end a previous key that was used within a day, since it was replaced or not', async () => {
+    const [{ versionId }] = (await show()).keys;
+    await use(versionId);
     await stack.rotate('default');
     const previous = (await show()).keys.at(-1);
-    stack.clock.nowMs += 1000;
-    await use(previous.versionId);
+    expect(previous.versionId).toBe(versionId);
     const { outcome, reason } = await stack.rotate('default');
     expect(outcome).toBe('refused');
     expect(reason).toContain(`…${previous.lastFour}`);
@@ -59,26 +61,41 @@ describe('rotateKey', () => {
     expect((await stack.rotate('default', { force: true })).outcome).toBe('done');
   });
 
-  it('goes on where the previous key was used before, or its grace is over', async () => {
-    const { keys } = await show();
-    await use(keys[0].versionId);
+  it('goes on where the previous key was last used a day ago, or its grace is over', async () => {
+    await use((await show()).keys[0].versionId);
     await stack.rotate('default');
-    expect((await stack.rotate('default')).outcome).toBe('done');
+    stack.clock.nowMs += 86_400_000;
+    expect((await stack.rotate('default', { graceSeconds: 3600 })).outcome).toBe('done');
 
-    const previous = (await show()).keys.at(-1);
-    stack.clock.nowMs += 1000;
-    await use(previous.versionId);
-    stack.clock.nowMs += 7 * 86_400_000;
+    await use((await show()).keys.at(-1).versionId);
+    stack.clock.nowMs += 3_600_000;
     expect((await stack.rotate('default')).outcome).toBe('done');
   });
 
-  it('says that another rotation is under way, and shows the key that it has made', async () => {
+  it('shows the key of a rotation that is not finished, and takes that one up again', async () => {
     stack.plans.rotation = 'testSecret';
-    await stack.rotate('default');
-    const labels = (await show()).keys.map(({ label }: { label: string }) => label);
-    expect(labels).toEqual(['current', 'pending']);
-    const { reason } = await stack.rotate('default');
-    expect(reason).toMatch(/under way.*tried again/);
+    const started = await stack.rotate('default');
+    expect(started.isResumed).toBe(false);
+    const { keys } = await show();
+    const pending = { label: 'pending', versionId: started.versionId };
+    expect(keys).toMatchObject([{ label: 'current' }, pending]);
+
+    delete stack.plans.rotation;
+    const { outcome, versionId, isResumed } = await stack.rotate('default');
+    expect({ outcome, versionId, isResumed }).toEqual({
+      ...{ outcome: 'done', versionId: started.versionId, isResumed: true },
+    });
+    expect((await show()).keys).toMatchObject([
+      { label: 'current', versionId, lastFour: keys[1].lastFour },
+      { label: 'previous', versionId: keys[0].versionId },
+    ]);
+  });
+
+  it('shows a pending version of which it does not know whether there is a key in it', async () => {
+    stack.plans.rotation = 'createSecret';
+    const { versionId } = await stack.rotate('default');
+    const [, pending] = (await show()).keys;
+    expect(pending).toEqual({ versionId, label: 'pending', created: expect.any(String) });
   });
 });
 

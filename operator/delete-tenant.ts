@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { DEFAULT_TENANT } from '../lambda/contract/tenant.ts';
 import type { Operation } from '../lambda/tenants/operation.ts';
 import { OperatorError } from './operator-error.ts';
 import type { OperatorFunction } from './operator-function.ts';
@@ -10,13 +11,18 @@ import type { Said, Terminal } from './terminal.ts';
 /** In a row, after which it is not worth going on at the moment. */
 const MOST_FRUITLESS = 5;
 
-/** @throws OperatorError where the name is not confirmed */
+/** @throws OperatorError where the name is not confirmed, and for the tenant of the deployment: nobody is asked for what will be refused */
 export async function deleteTenant(
   operator: OperatorFunction,
   operation: Operation<'delete'>,
   terminal: Terminal,
 ): Promise<Said> {
   const { tenant: slug } = operation;
+  if (slug === DEFAULT_TENANT) {
+    throw new OperatorError(
+      `${slug} belongs to the deployment: it can be disabled, and goes with the stack`,
+    );
+  }
   const { tenant } = await operator.ask({ operation: 'show', tenant: slug });
   terminal.stderr.write(announcement(slug));
   const confirm = operation.confirm || (await askForName(slug, terminal));

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { DEFAULT_TENANT, TENANT_SLUG_PATTERN } from '../lambda/contract/tenant.ts';
 import type { HistorySubject } from '../lambda/directory/history/find-history.ts';
 import { OperatorError } from './operator-error.ts';
+import { parseOptions } from './parse-options.ts';
 
 export interface HistoryArguments {
   /** Slug of the tenant whose user or group it is. */
@@ -62,8 +62,8 @@ function subjectOf(user: string | undefined, group: string | undefined): History
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
+  return parseOptions(
+    {
       args: [...argv],
       options: {
         user: { type: 'string' },
@@ -75,9 +75,7 @@ function parse(argv: readonly string[]) {
         data: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    }).values;
-  } catch (cause) {
-    const sentence = Error.isError(cause) ? cause.message.split(/\. |\n/)[0] : 'bad argument';
-    throw new OperatorError(`${sentence}: ${USAGE}`, { cause });
-  }
+    },
+    USAGE,
+  ).values;
 }

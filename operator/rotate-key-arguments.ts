@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { Operation } from '../lambda/tenants/operation.ts';
 import { parseDuration } from './duration.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type FunctionChoice,
 } from './function-choice.ts';
 import { OperatorError } from './operator-error.ts';
+import { parseOptions } from './parse-options.ts';
 
 export interface RotateKeyArguments {
   readonly operation: Operation<'rotateKey'>;
@@ -59,8 +59,8 @@ export function parseRotateKeyArguments(argv: readonly string[]): RotateKeyArgum
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
+  return parseOptions(
+    {
       args: [...argv],
       options: {
         ...choiceOptions,
@@ -70,9 +70,7 @@ function parse(argv: readonly string[]) {
         force: { type: 'boolean' },
         wait: { type: 'string' },
       },
-    }).values;
-  } catch (cause) {
-    const sentence = Error.isError(cause) ? cause.message.split(/\. |\n/)[0] : 'bad argument';
-    throw new OperatorError(`${sentence}: ${USAGE}`, { cause });
-  }
+    },
+    USAGE,
+  ).values;
 }

@@ -1,5 +1,4 @@
 /** The words of `npm run tenant`: what is asked for, and of which stack. */
-import { parseArgs } from 'node:util';
 import type { Operation } from '../lambda/tenants/operation.ts';
 import {
   CHOICE_USAGE,
@@ -9,6 +8,7 @@ import {
   type FunctionChoice,
 } from './function-choice.ts';
 import { OperatorError } from './operator-error.ts';
+import { parseOptions } from './parse-options.ts';
 import { HELP } from './tenant-help.ts';
 import { OPERATIONS, type TenantOptions, tenantOptions } from './tenant-operations.ts';
 
@@ -55,14 +55,12 @@ function refuseStrangers(
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
+  return parseOptions(
+    {
       args: [...argv],
       allowPositionals: true,
       options: { ...choiceOptions, ...tenantOptions },
-    });
-  } catch (cause) {
-    const sentence = Error.isError(cause) ? cause.message.split(/\. |\n/)[0] : 'bad argument';
-    throw new OperatorError(`${sentence}: ${USAGE}`, { cause });
-  }
+    },
+    USAGE,
+  );
 }

@@ -107,7 +107,9 @@ const definitions: { readonly [Name in OperationName]: Definition<Name> } = {
   addClientSecret: {
     parse: objectOf({
       tenant,
-      days: required(wholeNumber(CLIENT_SECRET_DAYS.least, CLIENT_SECRET_DAYS.most, 'days')),
+      days: required(
+        wholeNumber(CLIENT_SECRET_DAYS.least, CLIENT_SECRET_DAYS.most, 'days (a year to three)'),
+      ),
     }),
     run: addClientSecret,
   },

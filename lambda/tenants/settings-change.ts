@@ -15,8 +15,8 @@ import type { SettingsChange } from './operation.ts';
 import { OperationRefused } from './operation-refused.ts';
 import type { CredentialSettings, EntraTrust, HandOver } from './tenant.ts';
 
-export const MOST_GRACE_SECONDS = 90 * 24 * 60 * 60;
-export const MOST_ROTATION_DAYS = 365;
+const MOST_GRACE_SECONDS = 90 * 24 * 60 * 60;
+const MOST_ROTATION_DAYS = 365;
 
 const guidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const readGuid = textOf((text) => guidForm.test(text), 'a GUID, as Entra shows it');
@@ -26,9 +26,12 @@ const guid: Field<string> = (value, where) => readGuid(value, where).toLowerCase
 const printable = (most: number) => (text: string) =>
   text.trim() !== '' && text.length <= most && !/\p{Cc}/u.test(text);
 
-export const tenantName = textOf(printable(100), 'a text of at most 100 characters');
+export const tenantName = textOf(
+  printable(100),
+  'a text of 1 to 100 characters without control characters',
+);
 
-export const keyGraceSeconds = wholeNumber(0, MOST_GRACE_SECONDS, 'seconds');
+export const keyGraceSeconds = wholeNumber(0, MOST_GRACE_SECONDS, 'seconds (90 days)');
 
 const trust = objectOf<EntraTrust>({
   entraTenantId: required(guid),
@@ -52,7 +55,7 @@ export const settingsChange = objectOf<SettingsChange>({
   bearer: optional(oneOf('allowed', 'refused')),
   keyGraceSeconds: optional(keyGraceSeconds),
   accessTokenSeconds: optional(
-    wholeNumber(ACCESS_TOKEN_SECONDS.least, ACCESS_TOKEN_SECONDS.most, 'seconds'),
+    wholeNumber(ACCESS_TOKEN_SECONDS.least, ACCESS_TOKEN_SECONDS.most, 'seconds (an hour to six)'),
   ),
   trust: optional(nullOr(trust)),
   handOver: optional(nullOr(handOver)),

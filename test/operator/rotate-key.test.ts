@@ -79,16 +79,30 @@ describe('npm run rotate-key', () => {
     const last = err.trimEnd().split('\n').at(-1) ?? '';
     expect(last).toMatch(/^rotate-key: the rotation is not finished/);
     expect(last).toContain(`the old key (…${old}) and the new one both work`);
-    expect(last).toContain('tries again by itself');
-    expect(last).toMatch(/nothing is revoked yet: .*tenant -- end-previous-key default --data/);
-    const again = await rotateKey();
-    expect(again.err).toContain('is under way');
+    expect(last).toContain('Ask again to wait for it');
+    expect(last).toMatch(/Nothing is revoked yet: .*tenant -- end-previous-key default --data/);
+  });
+
+  it('takes up a rotation that did not finish, and shows the key that it had made', async () => {
+    const leaked = stack.keyAt(DEFAULT_SECRET);
+    stack.plans.rotation = 'setSecret';
+    await rotateKey('--wait', '0s');
+    await stack.runs.settled();
+    const pending = stack.keyAt(DEFAULT_SECRET, 'AWSPENDING');
+    delete stack.plans.rotation;
+    const { code, out, err } = await rotateKey('--revoke-now');
+    expect(err).toMatch(/^An earlier rotation is not finished: it is taken up again/);
+    expect(out).toMatch(new RegExp(`Secret Token +${pending}$`, 'm'));
+    expect(code).toBe(0);
+    expect(stack.keyAt(DEFAULT_SECRET)).toBe(pending);
+    expect(await keys()).toEqual(['current']);
+    expect(out + err).not.toContain(leaked);
   });
 
   it('says that the old key alone works while there is no new one', async () => {
     stack.plans.rotation = 'createSecret';
     const { err } = await rotateKey('--wait', '0s');
-    expect(err).toMatch(/the rotation is not finished: the old key \(….{4}\) works, and/);
+    expect(err).toMatch(/the rotation is not finished.*: the old key \(….{4}\) works\. /);
     expect(err).not.toContain('revoked');
   });
 
@@ -105,6 +119,7 @@ describe('npm run rotate-key', () => {
     [['--tenant', 'a', '--grace', '7d', '--revoke-now'], 'give one of them'],
     [['--tenant', 'a', '--wait', 'long'], '--wait is a number with'],
     [['--tenant', 'a', 'b'], 'Unexpected argument'],
+    [['--tenant', 'a', '--tenant', 'b'], '--tenant is given twice'],
     [['--tenant', 'a', '--format', 'table'], '--format is text or json'],
   ])('refuses %j in one line', async (argv, sentence) => {
     const { code, out, err } = await runCommand(runRotateKey, argv);

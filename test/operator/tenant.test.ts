@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { createResource } from '../../lambda/directory/create-resource.ts';
 import { runTenant } from '../../operator/tenant.ts';
 import { memoryDirectory, user } from '../directory/directory-fixture.ts';
-import { type OperatedStack, startOperatedStack } from '../tenants/operated-stack.ts';
+import {
+  DEFAULT_SECRET,
+  type OperatedStack,
+  startOperatedStack,
+} from '../tenants/operated-stack.ts';
 import { dataFolderOf, runCommand } from './command-run.ts';
 
 jest.setTimeout(60_000);
@@ -92,6 +96,19 @@ describe('npm run tenant', () => {
     expect(out).not.toContain(keyOf('acme'));
   });
 
+  it('says of a key in a rotation that is not finished what it is', async () => {
+    stack.plans.rotation = 'testSecret';
+    await stack.rotate('default');
+    const pending = stack.keyAt(DEFAULT_SECRET, 'AWSPENDING');
+    const { out } = await tenant('show', 'default');
+    expect(out).toMatch(
+      new RegExp(`│ pending +│ …${pending.slice(-4)} .*was current and is rotated`),
+    );
+    expect(out).toMatch(/^pending: .* works already; npm run rotate-key takes the rotation up/m);
+    stack.manager.run('PutSecretValue', { SecretId: DEFAULT_SECRET, SecretString: 'by hand' });
+    expect((await tenant('show', 'default')).out).toMatch(/│ current +│ unknown /);
+  });
+
   it('switches SCIM off and on', async () => {
     expect((await tenant('disable', 'default')).out).toMatch(/SCIM +disabled/);
     expect((await tenant('enable', 'default')).out).toMatch(/SCIM +enabled/);
@@ -174,6 +191,13 @@ describe('npm run tenant -- delete', () => {
     expect((await stack.registry.find('acme'))?.state).toBe('enabled');
   });
 
+  it('asks nobody to confirm what it does not do', async () => {
+    expect(await tenant('delete', 'default')).toEqual({
+      ...{ code: 1, out: '' },
+      err: 'tenant: default belongs to the deployment: it can be disabled, and goes with the stack\n',
+    });
+  });
+
   it('takes the name as an option where nobody is there', async () => {
     expect(await answer('delete', 'acme', '--confirm', 'acme')).toEqual({
       ...{ tenant: 'acme', removed: 1 },
@@ -213,6 +237,8 @@ describe('npm run tenant that cannot', () => {
     [['show'], 'show NAME is what it takes'],
     [['show', 'a', 'b'], 'show NAME is what it takes'],
     [['remove-secret', 'a'], 'remove-secret NAME ID is what it takes'],
+    [['configure', 'a', '--grace'], "Option '--grace <value>' argument missing: npm run"],
+    [['configure', 'a', '--grace', '7d', '--grace', '0s'], '--grace is given twice: npm run'],
     [['list', '--odd'], "Unknown option '--odd'"],
     [['list', '--grace', '7d'], '--grace does not go with list'],
     [['configure', 'a'], 'nothing to configure is given'],
@@ -238,6 +264,7 @@ describe('npm run tenant that cannot', () => {
     const { err } = await tenant('configure', 'default', '--bearer', 'maybe');
     expect(err).toBe('tenant: bearer must be allowed or refused\n');
     expect((await tenant('add-secret', 'default', '--expires', '5y')).err).toContain('365 to 1096');
+    expect((await tenant('configure', 'default', '--grace', '91d')).err).toContain('(90 days)');
   });
 });
 

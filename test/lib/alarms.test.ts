@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { METRIC, METRIC_DIMENSION } from '../../lambda/contract/metrics.ts';
-import { recordRequest } from '../../lambda/observability/request-metrics.ts';
+import { METRIC } from '../../lambda/contract/metrics.ts';
 import { PROJECT_DIRECTORY, type Resource, resourcesOf, synthesise } from './stack-template.ts';
 
 describe('the alarms', () => {
@@ -186,31 +185,6 @@ describe('the dashboard', () => {
         isRead: true,
       });
     }
-  });
-
-  it('looks at metrics under the dimensions that the functions emit', () => {
-    const lines: string[] = [];
-    const target = {
-      namespace: 'ScimProvisioning',
-      service: 'Scim-test',
-      write: (line: string) => lines.push(line),
-    };
-    recordRequest(target, {
-      operation: 'create',
-      resourceType: 'User',
-      status: 201,
-      unknownMembers: 0,
-      milliseconds: 1,
-    });
-    const { _aws, service } = JSON.parse(lines[0] ?? '{}');
-    const [{ Namespace, Dimensions }] = _aws.CloudWatchMetrics;
-    expect(service).toBe('Scim-test');
-    expect(Dimensions[0]).toEqual(['service']);
-    const dashboard = synthesise().template.findResources('AWS::CloudWatch::Dashboard');
-    const searched = [...JSON.stringify(dashboard).matchAll(/SEARCH\('\{([^}]*)\} /g)];
-    const emitted = [Namespace, ...Dimensions[1]].join(',');
-    const byReason = [Namespace, Dimensions[0], METRIC_DIMENSION.reason].join(',');
-    expect(searched.map(([, schema]) => schema)).toEqual([emitted, emitted, emitted, byReason]);
   });
 
   it('shows every alarm', () => {

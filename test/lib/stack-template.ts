@@ -34,10 +34,19 @@ export type Resource = {
   readonly UpdateReplacePolicy?: string;
 };
 
-export function synthesise(settings: Record<string, unknown> = {}): {
-  stack: ScimStack;
-  template: Template;
-} {
+type Synthesised = { readonly stack: ScimStack; readonly template: Template };
+
+const synthesised = new Map<string, Synthesised>();
+
+/** Once for the same settings: nobody changes a template. */
+export function synthesise(settings: Record<string, unknown> = {}): Synthesised {
+  const name = JSON.stringify(settings);
+  const made = synthesised.get(name) ?? synthesiseAnew(settings);
+  synthesised.set(name, made);
+  return made;
+}
+
+function synthesiseAnew(settings: Record<string, unknown>): Synthesised {
   // The built-in rules take seconds to load; rules.test.ts and the synthesis of every stage apply them.
   const stack = createStack(settings, { builtinCloudFormationValidation: false });
   return { stack, template: Template.fromStack(stack) };

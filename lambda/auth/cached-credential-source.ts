@@ -6,8 +6,6 @@ import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import type { CredentialSource, Credentials } from './credential-source.ts';
 import { createKeptValue, type KeptValue, type Reading, type Staleness } from './kept-value.ts';
 
-/** An unknown tenant may be made at any time. */
-export const UNKNOWN_TENANT_SECONDS = 5;
 /** Tenants that are remembered, and as many names of unknown ones: inventing names pushes no tenant out. */
 export const MOST_TENANTS = 1000;
 
@@ -33,8 +31,8 @@ export function createCredentialSource(options: CredentialSourceOptions): Creden
     if (found) return found;
     const kept = createKeptValue<Credentials | undefined>({
       read: (previous) => readCredentials({ registry, keyReader }, slug, previous),
-      secondsToKeep: (credentials) =>
-        credentials ? options.cacheSeconds : Math.min(UNKNOWN_TENANT_SECONDS, options.cacheSeconds),
+      // The same for unknown ones: how often a refusal is fresh, the caller may notice.
+      secondsToKeep: () => options.cacheSeconds,
       now,
       onStale,
     });

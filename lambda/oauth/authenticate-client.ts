@@ -48,9 +48,14 @@ type Proven =
   | { readonly outcome: 'proven'; readonly credentialId: string; readonly key?: MatchedKey }
   | { readonly outcome: 'refused'; readonly reason: Refusal };
 
-/** What a credential that was made, or a trust that was set, a moment ago looks like to one who has not heard of it. */
+/** Of a tenant, where there is one. */
+type ProvenOf =
+  | (Extract<Proven, { readonly outcome: 'proven' }> & { readonly tenant: Tenant })
+  | (Extract<Proven, { readonly outcome: 'refused' }> & { readonly tenant?: Tenant });
+
+/** What a tenant or a credential that was made, or a trust that was set, a moment ago looks like to one who has not heard of it. */
 const mayBeNews: ReadonlySet<Refusal> = new Set<Refusal>([
-  ...(['wrong-key', 'expired-key', 'revoked-key', 'wrong-secret'] as const),
+  ...(['unknown-tenant', 'wrong-key', 'expired-key', 'revoked-key', 'wrong-secret'] as const),
   ...(['no-trust', 'foreign-token', 'wrong-assertion'] as const),
 ]);
 
@@ -58,18 +63,14 @@ export function createClientAuthenticator(parts: ClientAuthenticatorParts): Clie
   return async ({ clientId, proof }) => {
     const arrivedMs = parts.now();
     if (proof.method === 'none') return refused('malformed');
-    const credentials = isSlug(clientId)
-      ? await parts.credentials.credentialsOf(clientId)
-      : undefined;
-    if (credentials === undefined) return refused('unknown-tenant');
-    const { tenant } = credentials.record;
+    if (!isSlug(clientId)) return refused('unknown-tenant');
 
-    const proven = await proveWithNews(parts, { proof, arrivedMs }, credentials);
-    if (proven.outcome === 'refused') return { ...proven, tenant };
+    const proven = await proveWithNews(parts, proof, { clientId, arrivedMs });
+    if (proven.outcome === 'refused') return proven;
     const state = await parts.stateOf(clientId);
     if (state === 'unknown') return refused('unknown-tenant');
-    if (state === 'disabled') return { outcome: 'disabled', tenant };
-    return { ...proven, outcome: 'authenticated', tenant };
+    if (state === 'disabled') return { outcome: 'disabled', tenant: proven.tenant };
+    return { ...proven, outcome: 'authenticated' };
   };
 }
 
@@ -77,28 +78,30 @@ const refused = (reason: Refusal) => ({ outcome: 'refused', reason }) as const;
 
 async function proveWithNews(
   parts: ClientAuthenticatorParts,
-  { proof, arrivedMs }: { readonly proof: PresentedProof; readonly arrivedMs: number },
-  credentials: Credentials,
-): Promise<Proven> {
-  const first = await prove(parts, proof, credentials);
+  proof: PresentedProof,
+  { clientId, arrivedMs }: { readonly clientId: string; readonly arrivedMs: number },
+): Promise<ProvenOf> {
+  const first = await prove(parts, proof, await parts.credentials.credentialsOf(clientId));
   if (first.outcome === 'proven' || !mayBeNews.has(first.reason)) return first;
-  const { slug } = credentials.record.tenant;
-  const news = await parts.credentials.refreshedCredentialsOf(slug, arrivedMs);
-  if (news.credentials === undefined) return refused('unknown-tenant');
+  const news = await parts.credentials.refreshedCredentialsOf(clientId, arrivedMs);
   return prove(parts, proof, news.credentials);
 }
 
 async function prove(
   { verifyAssertion, now }: ClientAuthenticatorParts,
   proof: PresentedProof,
-  credentials: Credentials,
-): Promise<Proven> {
-  if (proof.method !== 'client_assertion') return proveSecret(proof.secret, credentials, now());
-  const { trust } = credentials.record.tenant.settings;
-  if (trust === undefined) return refused('no-trust');
+  credentials: Credentials | undefined,
+): Promise<ProvenOf> {
+  if (credentials === undefined) return refused('unknown-tenant');
+  const { tenant } = credentials.record;
+  if (proof.method !== 'client_assertion') {
+    return { ...proveSecret(proof.secret, credentials, now()), tenant };
+  }
+  const { trust } = tenant.settings;
+  if (trust === undefined) return { ...refused('no-trust'), tenant };
   const check = await verifyAssertion(proof.assertion, trust);
-  if (check.outcome === 'refused') return check;
-  return { outcome: 'proven', credentialId: trustCredentialId(trust) };
+  if (check.outcome === 'refused') return { ...check, tenant };
+  return { outcome: 'proven', credentialId: trustCredentialId(trust), tenant };
 }
 
 /** A key of another tenant, or of none, is compared like any other and is none of this tenant's. */

@@ -155,6 +155,16 @@ describe('the token endpoint', () => {
     expect(service.takeSecretReads()).toHaveLength(1);
   });
 
+  it('knows a tenant that was made a moment ago', async () => {
+    const made = tenantWith('late');
+    service.stage(made, staged('current', 1, 'late'));
+    const sent = withSecret(key(1, 'late'), { client_id: 'late' });
+    expect((await service.send(sent)).status).toBe(401);
+    await service.registry.create(made);
+    service.clock.nowMs += 1;
+    expect((await service.send(sent)).status).toBe(200);
+  });
+
   it('takes a credential that was made a moment ago', async () => {
     await service.send(withSecret(key(1)));
     service.clock.nowMs += 1000;

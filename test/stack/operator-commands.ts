@@ -1,9 +1,11 @@
-/** The operator's commands against a started stack, as a person runs them. */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+/** The operator's commands against a started stack: as a person runs them, but in this process. */
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { runHistory } from '../../operator/history.ts';
+import { runRotateKey } from '../../operator/rotate-key.ts';
+import { runTenant } from '../../operator/tenant.ts';
+import type { Terminal } from '../../operator/terminal.ts';
 import type { Started } from './stack-client.ts';
-
-const PROJECT_DIRECTORY = join(import.meta.dirname, '..', '..');
 
 export interface OperatorCommands {
   /** What `npm run tenant -- …` says as JSON. @throws Error with what it wrote to stderr */
@@ -16,23 +18,26 @@ export interface OperatorCommands {
   history(...words: readonly string[]): Promise<any[]>;
 }
 
+type Command = (argv: readonly string[], terminal: Terminal) => Promise<0 | 1>;
+
 export function operatorCommands(started: Started): OperatorCommands {
-  const run = (command: string, words: readonly string[]) =>
-    new Promise<string>((resolve, reject) => {
-      const script = join(PROJECT_DIRECTORY, 'bin', `${command}.ts`);
-      const args = [script, ...words, '--data', started().dataDir];
-      execFile(process.execPath, args, { cwd: PROJECT_DIRECTORY }, (error, stdout, stderr) => {
-        if (error) reject(new Error(stderr || error.message));
-        else resolve(stdout);
-      });
-    });
-  const asJson = async (command: string, words: readonly string[]) =>
+  const run = async (command: Command, words: readonly string[]): Promise<string> => {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const [said, complained] = [text(stdout), text(stderr)];
+    const terminal = { stdin: new PassThrough().end(), stdout, stderr };
+    const code = await command([...words, '--data', started().dataDir], terminal);
+    stdout.end();
+    stderr.end();
+    if (code !== 0) throw new Error(await complained);
+    return said;
+  };
+  const asJson = async (command: Command, words: readonly string[]) =>
     JSON.parse(await run(command, [...words, '--format', 'json']));
   return {
-    tenant: (...words) => asJson('tenant', words),
-    rotateKey: (...words) => asJson('rotate-key', words),
+    tenant: (...words) => asJson(runTenant, words),
+    rotateKey: (...words) => asJson(runRotateKey, words),
     async history(...words) {
-      const lines = (await run('history', [...words, '--format', 'jsonl'])).trim().split('\n');
+      const lines = (await run(runHistory, [...words, '--format', 'jsonl'])).trim().split('\n');
       return lines.map((line) => JSON.parse(line));
     },
   };

@@ -1,11 +1,7 @@
 /** A client of a started stack, and its operator's command. */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { operatorCommands } from './operator-commands.ts';
 import { type HttpAnswer, sendHttp } from './send-http.ts';
 import type { StartedStack } from './start-stack.ts';
-
-const PROJECT_DIRECTORY = join(import.meta.dirname, '..', '..');
 
 export type Started = () => StartedStack;
 
@@ -32,16 +28,6 @@ export function stackClient(started: Started) {
     // biome-ignore lint/suspicious/noExplicitAny: a test looks into any answer
     bodyOf: async (answer: Promise<HttpAnswer>): Promise<any> => (await answer).json,
     /** What `npm run history` prints as JSON lines. */
-    historyOf: async (...words: readonly string[]) => {
-      const script = join(PROJECT_DIRECTORY, 'bin', 'history.ts');
-      const args = [script, ...words, '--format', 'jsonl', '--data', started().dataDir];
-      const { stdout } = await promisify(execFile)(process.execPath, args, {
-        cwd: PROJECT_DIRECTORY,
-      });
-      return stdout
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line));
-    },
+    historyOf: operatorCommands(started).history,
   };
 }

@@ -20,6 +20,8 @@ import {
 } from './tenant-items.ts';
 
 const TENANTS_PER_PAGE = 100;
+/** For the note of a use: whoever signs in waits for it. */
+const USE_MILLISECONDS = 1000;
 
 export interface DynamodbRegistryOptions extends Partial<Patience> {
   readonly documentClient: DynamoDBDocumentClient;
@@ -108,7 +110,7 @@ async function removeClientSecret(
 }
 
 /**
- * Without patience: who uses a credential does not wait for a note of it. It names keys and attributes that IAM allows by name
+ * Without patience: who uses a credential does not wait long for a note of it. It names keys and attributes that IAM allows by name
  * (lib/directory-table.ts), and nothing else.
  */
 async function recordUse(
@@ -128,5 +130,5 @@ async function recordUse(
       ':expiry': lastUseExpiry(use.time),
     },
   };
-  await table.updateOnce(update, 'NONE');
+  await table.updateOnce(update, { returned: 'NONE', timeoutMilliseconds: USE_MILLISECONDS });
 }

@@ -27,7 +27,7 @@ export function findBusyReason(error: unknown): StoreBusy['reason'] | undefined 
   if (!(error instanceof Error)) return undefined;
   if (CONFLICTS.has(error.name)) return 'conflict';
   if (THROTTLES.has(error.name)) return 'throttled';
-  if (error.name === 'TimeoutError') return 'unavailable';
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'unavailable';
   if ('code' in error && NETWORK_CODES.has(String(error.code))) return 'unavailable';
   return httpStatusOf(error) >= 500 ? 'unavailable' : undefined;
 }

@@ -40,6 +40,11 @@ export type PutCondition = Pick<
   'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;
 
+interface UpdateOptions {
+  readonly returned?: 'ALL_NEW' | 'NONE';
+  readonly timeoutMilliseconds?: number;
+}
+
 export type PutOutcome =
   | { readonly outcome: 'put' }
   | { readonly outcome: 'refused'; readonly found: Item | undefined };
@@ -150,14 +155,21 @@ export class Table {
     }
   }
 
-  /** The same without patience. A caller whose role may name some attributes alone asks for none back. */
+  /**
+   * The same without patience. A caller whose role may name some attributes alone asks for none back; one that would rather do without
+   * says after how many milliseconds.
+   */
   async updateOnce(
     input: Omit<UpdateCommandInput, 'TableName'>,
-    returned: 'ALL_NEW' | 'NONE' = 'ALL_NEW',
+    { returned = 'ALL_NEW', timeoutMilliseconds }: UpdateOptions = {},
   ): Promise<Item | undefined> {
     const command = new UpdateCommand({ TableName: this.name, ...input, ReturnValues: returned });
+    const limit =
+      timeoutMilliseconds === undefined
+        ? {}
+        : { abortSignal: AbortSignal.timeout(timeoutMilliseconds) };
     try {
-      return (await this.documentClient.send(command)).Attributes;
+      return (await this.documentClient.send(command, limit)).Attributes;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw toStoreError(error);

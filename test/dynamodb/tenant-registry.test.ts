@@ -1,3 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDynamodbTenantRegistry } from '../../lambda/dynamodb/dynamodb-tenant-registry.ts';
 import { RegistryBusy, type TenantRegistry } from '../../lambda/tenants/tenant-registry.ts';
 import { sampleClientSecret, sampleKeyRecord, sampleTenant } from '../tenants/sample-tenant.ts';
@@ -131,6 +135,27 @@ describe('where the network or the table fails,', () => {
       await expect(act(registry)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     },
   );
+
+  it('by silence, recordUse says so before its client would', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const client = new DynamoDBClient({
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      // No time limit of its own.
+      maxAttempts: 1,
+    });
+    const registry = createDynamodbTenantRegistry({
+      documentClient: DynamoDBDocumentClient.from(client),
+      tableName: TABLE_NAME,
+    });
+    await expect(registry.recordUse('default', use)).rejects.toThrow(RegistryBusy);
+    client.destroy();
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
+  }, 60_000);
 
   it('a change whose answer was lost is made once, and is ours', async () => {
     const { registry, observed } = observedRegistry();

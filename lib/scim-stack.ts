@@ -62,7 +62,7 @@ export class ScimStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', watched);
     new Dashboard(this, 'Dashboard', { ...watched, alarms });
 
-    addStackOutputs(this, { api, apiKey, directory, operator });
+    addStackOutputs(this, { api, apiKey, directory, operator, rotator: keyRotation.rotator });
     Tags.of(this).add('application', 'scim-provisioning');
     Tags.of(this).add('stage', config.stage);
   }

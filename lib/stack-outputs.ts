@@ -10,10 +10,12 @@ export type OutputParts = {
   readonly apiKey: ApiKey;
   readonly directory: DirectoryTable;
   readonly operator: ScimFunction;
+  /** Of the keys of tenants. */
+  readonly rotator: ScimFunction;
 };
 
 export function addStackOutputs(stack: Stack, parts: OutputParts): void {
-  const { api, apiKey, directory, operator } = parts;
+  const { api, apiKey, directory, operator, rotator } = parts;
   const { region } = stack;
   const { secretArn } = apiKey.secret;
   const { tableName } = directory.table;
@@ -34,6 +36,10 @@ export function addStackOutputs(stack: Stack, parts: OutputParts): void {
     RotateKeyCommand: [
       'Makes a new key for a tenant; the old one works on for its grace',
       `npm run rotate-key -- --tenant default --function ${functionName} --region ${region}`,
+    ],
+    KeyRotationRoleArn: [
+      'Who gives new keys to Entra: the subject of a federated credential',
+      rotator.role.roleArn,
     ],
     TableName: ['The table of users and of their history', tableName],
     HistoryCommand: [

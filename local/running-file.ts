@@ -16,6 +16,8 @@ export interface RunningStack {
   readonly sessionToken: string;
   /** To be invoked there. */
   readonly operatorFunctionName?: string;
+  /** Subject of the web identity tokens that keys are handed over with; their issuer is the loopbackUrl. */
+  readonly keyRotationRoleArn?: string;
   readonly tableName?: string;
   readonly dynamodbEndpoint?: string;
   /** Memory store only: GET <historyUrl>/<User or Group>/<id or name>?tenant=<slug> with the bearer answers JSON lines of history entries. */

@@ -1,7 +1,6 @@
 /** The services of AWS that functions and operators call, all on one loopback server. */
 import { randomBytes } from 'node:crypto';
 import { authorizerCacheFlush } from './authorizer-cache-flush.ts';
-import { rolesOf } from './function-roles.ts';
 import { type InvokeNamed, lambdaInvoke } from './lambda-invoke.ts';
 import { startLoopbackServices } from './loopback-services.ts';
 import { HISTORY_PATH, memoryHistory, type ReadHistory } from './memory-history.ts';
@@ -29,7 +28,7 @@ export async function startServices(options: ServicesOptions) {
   control.onStarted(() => server.stop());
   const { apiId, stageName } = stack.api;
   server.add(authorizerCacheFlush({ apiId, stageName, flush }));
-  const subject = rotatorRoleOf(stack);
+  const { keyRotationRoleArn: subject } = stack;
   if (subject !== undefined) server.add(webIdentity({ subject, ...stack.place }));
   const { url, sessionToken, expectAnswer } = server;
   return {
@@ -44,10 +43,4 @@ export async function startServices(options: ServicesOptions) {
       return { historyUrl: url + HISTORY_PATH, historyToken };
     },
   };
-}
-
-/** Who rotates keys is who may sign in elsewhere. */
-function rotatorRoleOf(stack: StackDescription): string | undefined {
-  const roles = rolesOf(stack);
-  return stack.functions.find(({ arn }) => roles.get(arn) === 'keyRotation')?.roleArn;
 }

@@ -111,10 +111,11 @@ async function startParts(prepared: Prepared, control: StartControl): Promise<Lo
   // The first to end: what is under way is answered.
   control.onStarted(() => gateway.stop());
 
-  const { operatorFunctionName } = stack;
+  const { operatorFunctionName, keyRotationRoleArn } = stack;
   writeRunningFile(folder, control, {
     ...{ url: tenantUrl, tokenUrl, pid: process.pid, region, store, loopbackUrl, sessionToken },
     ...(operatorFunctionName !== undefined && { operatorFunctionName }),
+    ...(keyRotationRoleArn !== undefined && { keyRotationRoleArn }),
     ...table,
     ...(dynamodbEndpoint && stack.tables[0] && { tableName: stack.tables[0].name }),
     ...history,

@@ -37,8 +37,6 @@ export interface RotationDescription {
 export interface FunctionDescription {
   readonly name: string;
   readonly arn: string;
-  /** Absent where the template names none. */
-  readonly roleArn?: string;
   /** `index.handler`. */
   readonly handler: string;
   readonly timeoutSeconds: number;
@@ -66,9 +64,9 @@ export interface StackDescription {
   readonly api: ApiDescription;
   /** Name of the function that operators call: the template has an output for it. */
   readonly operatorFunctionName?: string;
+  /** In whose name the function that rotates keys signs in elsewhere; an output, too. */
+  readonly keyRotationRoleArn?: string;
 }
-
-const OPERATOR_OUTPUT = 'OperatorFunctionName';
 
 /** Folders in the cloud assembly, by their S3 key. */
 export type AssetPaths = ReadonlyMap<string, string>;
@@ -93,7 +91,12 @@ export function describeStack(
     return [{ name, arn, assetPath, ...functionSettings(properties) }];
   });
   const rotations = describeRotations(template, resolve);
-  const operatorFunction = template.Outputs?.[OPERATOR_OUTPUT]?.Value;
+  const output = (name: string): string | undefined => {
+    const value = template.Outputs?.[name]?.Value;
+    return value === undefined ? undefined : String(resolve(value));
+  };
+  const operatorFunctionName = output('OperatorFunctionName');
+  const keyRotationRoleArn = output('KeyRotationRoleArn');
   return {
     place,
     tables: ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table').map(([id, resource]) => ({
@@ -117,9 +120,8 @@ export function describeStack(
     queues: describeQueues(template, resolve, place),
     mappings: describeMappings(template, resolve),
     api: describeApi(template, resolve, place),
-    ...(operatorFunction !== undefined && {
-      operatorFunctionName: String(resolve(operatorFunction)),
-    }),
+    ...(operatorFunctionName !== undefined && { operatorFunctionName }),
+    ...(keyRotationRoleArn !== undefined && { keyRotationRoleArn }),
   };
 }
 
@@ -127,9 +129,7 @@ function functionSettings(properties: Readonly<Record<string, unknown>>) {
   const environment = properties['Environment'] as
     | { readonly Variables?: Readonly<Record<string, unknown>> }
     | undefined;
-  const role = properties['Role'];
   return {
-    ...(typeof role === 'string' && { roleArn: role }),
     handler: String(properties['Handler'] ?? 'index.handler'),
     timeoutSeconds: Number(properties['Timeout'] ?? 3),
     memoryMegabytes: Number(properties['MemorySize'] ?? 128),

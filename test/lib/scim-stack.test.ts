@@ -160,6 +160,7 @@ describe('the stack', () => {
     expect(Object.keys(outputs).sort()).toEqual([
       'ApiKeySecretArn',
       'HistoryCommand',
+      'KeyRotationRoleArn',
       'OperatorFunctionName',
       'ReadApiKeyCommand',
       'RotateKeyCommand',
@@ -196,6 +197,7 @@ describe('the stack', () => {
       new RegExp(`^npm run rotate-key -- --tenant default ${there}`),
     );
     expect(outputOf('OperatorFunctionName')).toMatch(/^<TenantsOperatorFunction\w+>$/);
+    expect(outputOf('KeyRotationRoleArn')).toMatch(/^<KeyRotationRotatorRole\w+,Arn>$/);
   });
 
   it('spells out a token URL beside the Tenant URL', () => {

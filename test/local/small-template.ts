@@ -155,7 +155,10 @@ export const SMALL_TEMPLATE: Template = {
       },
     },
   },
-  Outputs: { OperatorFunctionName: { Value: { Ref: 'Operate' } } },
+  Outputs: {
+    OperatorFunctionName: { Value: { Ref: 'Operate' } },
+    KeyRotationRoleArn: { Value: { 'Fn::GetAtt': ['RotateRole', 'Arn'] } },
+  },
 };
 
 function lambda(key: string, variables: Record<string, unknown>, timeout: number, role?: string) {

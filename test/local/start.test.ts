@@ -136,6 +136,7 @@ describe('npm start', () => {
       store: 'dynamodb',
       pid: second.pid,
       operatorFunctionName: expect.any(String),
+      keyRotationRoleArn: expect.stringMatching(/^arn:aws:iam::\d+:role\/KeyRotationRotatorRole/),
     });
     expect(second.apiKey).toBe(first.apiKey);
     expect((await call(second, `/Users/${one}`)).status).toBe(200);

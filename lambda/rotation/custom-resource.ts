@@ -8,6 +8,9 @@ const TRIES = 4;
 const TIMEOUT_MS = 3000;
 const FIRST_PAUSE_MS = 200;
 
+/** A deployment changes the role of this function just before it runs, and IAM may go by the old one for some seconds. */
+const PAUSES_FOR_RIGHTS_MS = [2000, 4000, 8000];
+
 export interface CustomResourceOptions {
   /** Makes the resource; must stand a repeat of the same request. Not called for Delete. */
   readonly make: (event: CloudFormationCustomResourceEvent) => Promise<unknown>;
@@ -32,15 +35,30 @@ type Result =
 const success: Result = { Status: 'SUCCESS' };
 
 async function attempt(
-  { make, reasonOf, onFailed }: CustomResourceOptions,
+  { make, reasonOf, onFailed, pause }: CustomResourceOptions,
   event: CloudFormationCustomResourceEvent,
 ): Promise<Result> {
   try {
+    for (const pauseMs of PAUSES_FOR_RIGHTS_MS) {
+      if (await isPermitted(make(event))) return success;
+      await pause(pauseMs);
+    }
     await make(event);
     return success;
   } catch (error) {
     onFailed(error);
     return { Status: 'FAILED', Reason: reasonOf(error) };
+  }
+}
+
+/** @throws whatever else failed */
+async function isPermitted(made: Promise<unknown>): Promise<boolean> {
+  try {
+    await made;
+    return true;
+  } catch (error) {
+    if (Error.isError(error) && error.name === 'AccessDeniedException') return false;
+    throw error;
   }
 }
 

@@ -110,6 +110,25 @@ describe('customResource', () => {
     ]);
   });
 
+  it('makes again what its role does not allow yet, for a quarter of a minute', async () => {
+    const denied = Object.assign(new Error('not yet'), { name: 'AccessDeniedException' });
+    const deny = [denied, denied];
+    const patient = resource(async () => {
+      const error = deny.shift();
+      if (error) throw error;
+    });
+    await patient.run(eventOf('Update'));
+    expect(patient.made).toHaveLength(3);
+    expect(patient.pauses).toEqual([2000, 4000]);
+    expect(patient.failures).toEqual([]);
+
+    const never = resource(() => Promise.reject(denied));
+    await never.run(eventOf('Update'));
+    expect(never.pauses).toEqual([2000, 4000, 8000]);
+    expect(never.failures).toEqual([denied]);
+    expect(answers()).toMatchObject([{ Status: 'SUCCESS' }, { Status: 'FAILED' }]);
+  });
+
   it('repeats an answer that was not taken, with longer and longer pauses', async () => {
     statuses = [500, 503];
     const { run, pauses, made } = resource();

@@ -33,9 +33,12 @@ export function testTenants(started: Started, operator: OperatorCommands, store:
         ]),
       );
       const { tenant } = await operator.tenant('show', slug);
-      expect(tenant.keys).toMatchObject([
-        { label: 'current', lastFour: key.slice(-4), lastUsed: expect.any(String) },
-      ]);
+      // Beside it there may be, for a moment, the version with which Secrets Manager tries the rotation that was configured.
+      expect(tenant.keys[0]).toMatchObject({
+        label: 'current',
+        lastFour: key.slice(-4),
+        lastUsed: expect.any(String),
+      });
       expect(JSON.stringify(tenant)).not.toContain(key);
     });
 

@@ -155,6 +155,26 @@ describe('the stack', () => {
     }
   });
 
+  it('gives every function the time that its caller waits, or that its work takes', () => {
+    const seconds = Object.fromEntries(
+      [...resourcesOf(template, 'AWS::Lambda::Function')].map(([id, { Properties }]) => [
+        id.replace(/Function[0-9A-F]{8}$/, ''),
+        Properties['Timeout'],
+      ]),
+    );
+    expect(seconds).toEqual({
+      // The gateway waits 29 seconds for an answer, and 10 for an authorizer.
+      ...{ Scim: 28, Authorizer: 10, Token: 15 },
+      // CloudFormation waits five minutes. Until IAM knows new rights a function waits for fourteen seconds itself.
+      ...{ ApiKeyWriter: 30, SigningKeyRotator: 60 },
+      // A minute until a new key works everywhere, and then five calls of Microsoft with repeats.
+      KeyRotationRotator: 300,
+      // A slice of a minute, in which it waits 35 seconds for requests under way, and what ends it.
+      TenantsOperator: 120,
+      ...{ MembershipsRemovals: 30, MembershipsSweeper: 120 },
+    });
+  });
+
   it('tells the operator where everything is, and nothing that is secret', () => {
     const outputs = template.findOutputs('*');
     expect(Object.keys(outputs).sort()).toEqual([

@@ -20,7 +20,7 @@ export async function deleteTenant(
   const { tenant: slug } = operation;
   if (slug === DEFAULT_TENANT) {
     throw new OperatorError(
-      `${slug} belongs to the deployment: it can be disabled, and goes with the stack`,
+      `the tenant ${slug} belongs to the deployment and goes with the stack; npm run tenant -- disable ${slug} switches it off`,
     );
   }
   const { tenant } = await operator.ask({ operation: 'show', tenant: slug });

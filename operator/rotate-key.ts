@@ -132,7 +132,7 @@ function doneText(
 ): string {
   const todo = settings.handOver
     ? 'Entra has it already: the rotation handed it over.'
-    : `Paste it into Entra, under Provisioning, Admin Credentials (Secret Token, or Client Secret where ${slug} is the Client Identifier), test the connection and save.`;
+    : `Paste it into Entra, under Provisioning, Admin Credentials (Secret Token, or Client Secret where ${slug} is the Client ID), test the connection and save.`;
   return `
 ${factsText([
   ['Tenant URL', tenantUrl],

@@ -30,7 +30,9 @@ export async function parseTenantArguments(
   const [word, ...names] = positionals;
   const definition =
     word !== undefined && Object.hasOwn(OPERATIONS, word) ? OPERATIONS[word] : undefined;
-  if (!definition) throw new OperatorError(`what to do is missing or unknown: ${USAGE}`);
+  if (!definition) {
+    throw new OperatorError(`what to do is missing or unknown (--help tells more): ${USAGE}`);
+  }
   refuseStrangers(String(word), definition.options, values);
   if (names.length !== definition.names.length) {
     throw new OperatorError(`${[word, ...definition.names].join(' ')} is what it takes: ${USAGE}`);

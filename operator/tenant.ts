@@ -100,8 +100,8 @@ Paste both into Entra, under Provisioning, Admin Credentials. This is the one ti
 Where Entra signs in with OAuth 2.0 client credentials, paste these besides the Tenant URL:
 
 ${factsText([
-  ['Token Endpoint', tokenUrl],
-  ['Client Identifier', slug],
+  ['Token URL', tokenUrl],
+  ['Client ID', slug],
   ['Client Secret', 'the same key, or one of npm run tenant -- add-secret'],
 ])}`;
 }
@@ -123,8 +123,8 @@ async function addClientSecret(
 ): Promise<Said> {
   const { clientSecret, tokenUrl } = await operator.ask(operation);
   const text = `${factsText([
-    ['Token Endpoint', tokenUrl],
-    ['Client Identifier', operation.tenant],
+    ['Token URL', tokenUrl],
+    ['Client ID', operation.tenant],
     ['Client Secret', clientSecret.secret],
     ['Expires', clientSecret.expires],
     ['ID', clientSecret.id],

@@ -39,8 +39,8 @@ describe('npm run tenant -- create', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^ {2}Tenant URL +https:\/\/scim\.example\/prod\/scim\/v2$/m);
     expect(out).toMatch(new RegExp(`^  Secret Token +${keyOf('acme')}$`, 'm'));
-    expect(out).toMatch(/^ {2}Token Endpoint +https:\/\/scim\.example\/prod\/oauth2\/token$/m);
-    expect(out).toMatch(/^ {2}Client Identifier +acme$/m);
+    expect(out).toMatch(/^ {2}Token URL +https:\/\/scim\.example\/prod\/oauth2\/token$/m);
+    expect(out).toMatch(/^ {2}Client ID +acme$/m);
   });
 
   it('says the same as JSON', async () => {
@@ -152,7 +152,7 @@ describe('npm run tenant', () => {
     const { out } = await tenant('add-secret', 'default', '--expires', '2y');
     expect(out).toMatch(/Client Secret +scims_default_[\w-]{43}$/m);
     expect(out).toMatch(/Expires +2028-01-01/);
-    const id = /ID +(\w+)/.exec(out)?.[1] ?? '';
+    const id = /^ {2}ID +(\w+)$/m.exec(out)?.[1] ?? '';
     const removed = await tenant('remove-secret', 'default', id);
     expect(removed.out).toContain('dead within 60 seconds');
     expect((await tenant('remove-secret', 'default', id)).err).toMatch(/has no client secret/);
@@ -194,7 +194,9 @@ describe('npm run tenant -- delete', () => {
   it('asks nobody to confirm what it does not do', async () => {
     expect(await tenant('delete', 'default')).toEqual({
       ...{ code: 1, out: '' },
-      err: 'tenant: default belongs to the deployment: it can be disabled, and goes with the stack\n',
+      err: expect.stringMatching(
+        /^tenant: the tenant default belongs to the deployment .*disable default[^\n]*\n$/,
+      ),
     });
   });
 
@@ -231,9 +233,9 @@ describe('npm run tenant that cannot', () => {
   });
 
   it.each([
-    [[], 'what to do is missing or unknown'],
-    [['drop', 'acme'], 'what to do is missing or unknown'],
-    [['toString'], 'what to do is missing or unknown'],
+    [[], 'what to do is missing or unknown (--help tells more)'],
+    [['drop', 'acme'], 'what to do is missing or unknown (--help tells more)'],
+    [['toString'], 'what to do is missing or unknown (--help tells more)'],
     [['show'], 'show NAME is what it takes'],
     [['show', 'a', 'b'], 'show NAME is what it takes'],
     [['remove-secret', 'a'], 'remove-secret NAME ID is what it takes'],

@@ -1,8 +1,15 @@
 /**
  * The public keys of Entra tenants (JWKS), kept by `kid`. One that is not there is asked for again, at a bounded rate; keys that Entra
- * has withdrawn are gone with the next turn of the cache.
+ * has withdrawn are gone with the next turn of the cache. Where that cannot be had, those at hand are good for a while longer.
  */
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type JWTVerifyGetKey,
+} from 'jose';
+import { STALE_SECONDS } from '../auth/kept-value.ts';
 import { createRecentMap } from '../tenants/recent-map.ts';
 import type { EntraAuthority } from './entra-authority.ts';
 
@@ -23,6 +30,8 @@ export interface EntraKeysOptions {
   readonly authority: EntraAuthority;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** For which keys are kept; an hour. */
+  readonly cacheSeconds?: number;
   /** Between two requests for a key that is not there; 30. */
   readonly cooldownSeconds?: number;
   /** Between two requests when the first has failed; 5. */
@@ -30,7 +39,6 @@ export interface EntraKeysOptions {
   readonly timeoutSeconds?: number;
 }
 
-const CACHE_SECONDS = 60 * 60;
 /** Entra tenants whose keys are kept; beyond that the one asked for longest ago goes. */
 const MOST_ENTRA_TENANTS = 200;
 
@@ -46,21 +54,36 @@ export function createEntraKeys(options: EntraKeysOptions): EntraKeys {
 }
 
 function createFinder(entraTenantId: string, options: EntraKeysOptions): JWTVerifyGetKey {
-  const { authority, cooldownSeconds = 30, timeoutSeconds = 4 } = options;
+  const { authority, now, cacheSeconds = 3600, cooldownSeconds = 30, timeoutSeconds = 4 } = options;
+  let readMs = Number.NEGATIVE_INFINITY;
   const find = createRemoteJWKSet(authority.keysUrlOf(entraTenantId), {
-    cacheMaxAge: CACHE_SECONDS * 1000,
+    cacheMaxAge: cacheSeconds * 1000,
     cooldownDuration: cooldownSeconds * 1000,
     timeoutDuration: timeoutSeconds * 1000,
-    [customFetch]: fetchOwnKeys(entraTenantId, options),
+    [customFetch]: fetchOwnKeys(entraTenantId, options, () => {
+      readMs = now();
+    }),
   });
   return async (header, token) => {
     try {
       return await find(header, token);
     } catch (cause) {
       if (cause instanceof errors.JWKSNoMatchingKey) throw cause;
-      throw new EntraKeysUnavailable({ cause });
+      const atHand = find.jwks();
+      const isGood = now() - readMs < (cacheSeconds + STALE_SECONDS) * 1000;
+      if (atHand === undefined || !isGood) throw new EntraKeysUnavailable({ cause });
+      return findAtHand(createLocalJWKSet(atHand)(header, token), cause);
     }
   };
+}
+
+/** One that is not at hand may be published all the same. */
+async function findAtHand<Key>(found: Promise<Key>, cause: unknown): Promise<Key> {
+  try {
+    return await found;
+  } catch {
+    throw new EntraKeysUnavailable({ cause });
+  }
 }
 
 interface PublishedKey {
@@ -71,7 +94,7 @@ interface PublishedKey {
  * Fetches as jose would, but for two things: soon after a failure it does not ask at all, since jose counts only what succeeded; and it
  * leaves out keys that sign for others. A tenant's set also holds those for personal accounts, which a key's `issuer` tells.
  */
-function fetchOwnKeys(entraTenantId: string, options: EntraKeysOptions) {
+function fetchOwnKeys(entraTenantId: string, options: EntraKeysOptions, onRead: () => void) {
   const { authority, now, failurePauseSeconds = 5 } = options;
   const issuers = authority.issuersOf(entraTenantId);
   const isOwn = ({ issuer }: PublishedKey) =>
@@ -84,7 +107,9 @@ function fetchOwnKeys(entraTenantId: string, options: EntraKeysOptions) {
       const response = await fetch(url, init);
       if (!response.ok) throw new Error(`the answer was ${response.status}`);
       const { keys } = (await response.json()) as { readonly keys: readonly PublishedKey[] };
-      return Response.json({ keys: keys.filter(isOwn) });
+      const own = keys.filter(isOwn);
+      onRead();
+      return Response.json({ keys: own });
     } catch (cause) {
       failedMs = now();
       throw cause;

@@ -22,7 +22,7 @@ let clock: { nowMs: number };
 let verify: AssertionVerifier;
 
 /** A verifier that has fetched nothing yet. */
-function verifierWith(options: { cooldownSeconds?: number; timeoutSeconds?: number } = {}) {
+function verifierWith(options: Partial<Parameters<typeof createEntraKeys>[0]> = {}) {
   const authority = parseEntraAuthority(signIn.authority);
   const now = () => clock.nowMs;
   const keys = createEntraKeys({ authority, now, ...options });
@@ -262,6 +262,22 @@ describe('the keys of Entra', () => {
     signIn.plantFault = () => 'cut';
     expect(await verify(token, trust)).toEqual(valid);
     await expect(verify(await signIn.assertionFor(), trust)).rejects.toThrow(EntraKeysUnavailable);
+  });
+
+  it('are good for a quarter of an hour longer where they cannot be read anew', async () => {
+    verify = verifierWith({ cacheSeconds: 0, cooldownSeconds: 0 });
+    const token = await signIn.assertionFor();
+    await verify(token, trust);
+    signIn.plantFault = () => 'cut';
+    clock.nowMs += 899_999;
+    expect(await verify(token, trust)).toEqual(valid);
+    expect(await verify(token, trust)).toEqual(valid);
+    expect(signIn.jwksRequests()).toBe(2);
+    clock.nowMs += 1;
+    await expect(verify(token, trust)).rejects.toThrow(EntraKeysUnavailable);
+    signIn.plantFault = () => undefined;
+    clock.nowMs += 5000;
+    expect(await verify(token, trust)).toEqual(valid);
   });
 
   it.each([

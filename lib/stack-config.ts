@@ -65,7 +65,10 @@ const settings = z.strictObject({
     ),
   stackName: z
     .string()
-    .regex(/^[A-Za-z][A-Za-z0-9-]{0,99}$/, 'letters, digits and "-", starting with a letter')
+    .regex(
+      /^[A-Za-z][A-Za-z0-9-]{0,99}$/,
+      'letters, digits and "-", at most 100, starting with a letter',
+    )
     .optional(),
   /** Who is told when provisioning fails. Without it the alarms exist and their topic has no subscriber. */
   alarmEmail: z.email('an e-mail address').optional(),

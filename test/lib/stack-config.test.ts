@@ -101,8 +101,22 @@ describe('the settings of a stage', () => {
     [{ alarmEmail: 'oncall' }, '"alarmEmail" must be an e-mail address; it is "oncall"'],
     [
       { stackName: '9' },
-      '"stackName" must be letters, digits and "-", starting with a letter; it is "9"',
+      '"stackName" must be letters, digits and "-", at most 100, starting with a letter; it is "9"',
     ],
+    [
+      { stackName: 'S'.repeat(101) },
+      `"stackName" must be letters, digits and "-", at most 100, starting with a letter; it is "${'S'.repeat(101)}"`,
+    ],
+    [{ signingKeyRotationDays: 1001 }, '"signingKeyRotationDays" must be at most 1000; it is 1001'],
+    [
+      { entra: { autority: 'https://login.example' } },
+      'unknown setting "entra.autority"; did you mean "entra.authority"?',
+    ],
+    [
+      { credentialCaches: { credentialSecond: 5 } },
+      'unknown setting "credentialCaches.credentialSecond"; did you mean "credentialCaches.credentialSeconds"?',
+    ],
+    [{ webAcl: true }, '"webAcl" must be of type object; it is true'],
     [{ stage: undefined }, '"stage" must be of type string; it is missing'],
     [
       { credentialCaches: { authorizerSeconds: 31 } },

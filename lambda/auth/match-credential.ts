@@ -98,8 +98,12 @@ function comparable<Record extends { readonly digest: string }>(records: readonl
     .filter(({ digest }) => digest.length === DIGEST_BYTES);
 }
 
+/** Just after a rotation the current key's record alone knows of it. */
 function graceLeftMs({ staged, record }: Credentials, nowMs: number): number {
-  return staged.rotatedMs + record.tenant.settings.keyGraceSeconds * 1000 - nowMs;
+  const current = staged.keys.find(({ label }) => label === 'current')?.versionId;
+  const rotated = record.keys.find(({ versionId }) => versionId === current)?.rotated;
+  const rotatedMs = Math.max(staged.rotatedMs, Date.parse(rotated ?? '') || 0);
+  return rotatedMs + record.tenant.settings.keyGraceSeconds * 1000 - nowMs;
 }
 
 function isRevoked({ record }: Credentials, { versionId }: StagedKey): boolean {

@@ -43,13 +43,14 @@ export function fromTenantItem(item: Item): Tenant {
 }
 
 export function toKeyRecordItem(slug: string, record: KeyRecord): Item {
-  const { versionId, digest, lastFour, created, revoked } = record;
+  const { versionId, digest, lastFour, created, rotated, revoked } = record;
   return {
     ...keyRecordKey(slug, versionId),
     versionId,
     digest,
     lastFour,
     created,
+    ...(rotated !== undefined && { rotated }),
     ...(revoked !== undefined && { revoked }),
     [TIME_TO_LIVE_ATTRIBUTE]: secondsAfter(created, KEY_RECORD_SECONDS),
   };
@@ -82,8 +83,12 @@ export function toTenantRecord(items: readonly Item[]): TenantRecord | undefined
 }
 
 function fromKeyRecordItem(item: Item): KeyRecord {
-  const { versionId, digest, lastFour, created, revoked } = item as unknown as KeyRecord;
-  return { versionId, digest, lastFour, created, ...(revoked !== undefined && { revoked }) };
+  const { versionId, digest, lastFour, created, rotated, revoked } = item as unknown as KeyRecord;
+  return {
+    ...{ versionId, digest, lastFour, created },
+    ...(rotated !== undefined && { rotated }),
+    ...(revoked !== undefined && { revoked }),
+  };
 }
 
 function fromClientSecretItem(item: Item): ClientSecret {

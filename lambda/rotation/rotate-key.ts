@@ -23,6 +23,8 @@ export interface KeyRotationOptions {
   readonly secretNames: SecretNames;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly probe: KeyProbe;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   /** Gives the key to Entra. Throws where Entra does not have it afterwards. */
   readonly handOver: (tenant: Tenant, key: string, untilMs: number) => Promise<void>;
 }
@@ -61,6 +63,7 @@ export function keyRotation(options: KeyRotationOptions): RotationSteps {
     async finishSecret(version) {
       const { slug } = await ownerOf(version);
       assertKeyOf(slug, await findValue(client, version));
+      await recordRotation(options, slug, version);
       await makeCurrent(client, version);
     },
   };
@@ -71,6 +74,21 @@ function assertKeyOf(slug: string, value: SecretValue | undefined): string {
   if (value === undefined) throw new RotationRefused('the version has no value');
   if (parseApiKey(value.text)?.tenant === slug) return value.text;
   throw new RotationRefused(`the version holds no key of the tenant ${slug}`);
+}
+
+/**
+ * First, because the grace of the key before it counts from here: Secrets Manager says when it rotated only after all steps, and the
+ * new key may have been made long ago.
+ */
+async function recordRotation(
+  { client, registry, now }: KeyRotationOptions,
+  slug: string,
+  { secretId, versionId }: SecretVersion,
+): Promise<void> {
+  const { current } = await findStagedVersionIds(client, secretId);
+  const key = (await registry.read(slug))?.keys.find((known) => known.versionId === versionId);
+  if (current === versionId || key === undefined) return;
+  await registry.recordKey(slug, { ...key, rotated: new Date(now()).toISOString() });
 }
 
 /** The current key too: of one that was put by hand, or whose record was lost in a crash, nothing would be known once it is replaced. */

@@ -24,6 +24,8 @@ export interface KeyRecord {
   readonly digest: string;
   readonly lastFour: string;
   readonly created: string;
+  /** When a rotation was about to make it the current one. */
+  readonly rotated?: string;
   /** Since when it is revoked before its time. */
   readonly revoked?: string;
 }

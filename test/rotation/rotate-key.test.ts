@@ -1,5 +1,7 @@
 import { DescribeSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import fc from 'fast-check';
+import { matchKey } from '../../lambda/auth/match-credential.ts';
+import { createStagedKeyReader } from '../../lambda/secrets/staged-key-reader.ts';
 import { parseApiKey } from '../../lambda/tenants/api-key.ts';
 import { SECRET_ARN } from '../secrets/loopback-secret.ts';
 import { type RotatingTenant, STEPS, startRotatingTenant } from './rotating-tenant.ts';
@@ -54,6 +56,21 @@ describe('the rotation of a key', () => {
     expect(await expectOneWorkingKey()).toBe(firstKey);
     await runSteps(versionId, ['finishSecret']);
     expect(await expectOneWorkingKey()).toBe(pending);
+  });
+
+  it('leaves the old key its whole grace, however long ago the new one was made and before the rotation has ended', async () => {
+    const versionId = await tenant.beginRotation();
+    await runSteps(versionId, ['createSecret', 'setSecret']);
+    tenant.clock.nowMs += 30 * 24 * 60 * 60 * 1000;
+    await runSteps(versionId, ['testSecret', 'finishSecret']);
+    const record = await tenant.registry.read('default');
+    if (!record) throw new Error('there is no tenant');
+    const staged = await createStagedKeyReader(tenant.client).read(SECRET_ARN);
+    const { keyGraceSeconds } = record.tenant.settings;
+    expect(matchKey({ record, staged }, firstKey, tenant.clock.nowMs)).toMatchObject({
+      label: 'previous',
+      graceLeftSeconds: keyGraceSeconds,
+    });
   });
 
   it('gives the same key however often each step is repeated', async () => {

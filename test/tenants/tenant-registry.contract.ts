@@ -121,7 +121,10 @@ export function tenantRegistryContract(name: string, makeRegistry: () => TenantR
     it('reads a tenant with its client secrets, its keys and their last uses, and without those of others', async () => {
       const other = `${slug}-x`;
       const secrets = [sampleClientSecret('s1'), sampleClientSecret('s2#%')];
-      const keys = [sampleKeyRecord('v1'), sampleKeyRecord('v2', { revoked: '2026-02-01' })];
+      const keys = [
+        sampleKeyRecord('v1'),
+        sampleKeyRecord('v2', { rotated: '2026-01-31', revoked: '2026-02-01' }),
+      ];
       for (const owner of [slug, other]) await registry.create(sampleTenant(owner));
       for (const secret of secrets) await registry.addClientSecret(slug, secret);
       for (const key of keys) await registry.recordKey(slug, key);

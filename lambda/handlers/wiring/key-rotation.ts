@@ -77,6 +77,7 @@ function stepsOf(environment: Environment, adapters: Parts) {
     },
     randomBytes: adapters.randomBytes ?? randomBytes,
     probe,
+    now,
     handOver: createHandOver({
       probe,
       authority: required(environment, ENVIRONMENT.entraAuthority),

@@ -104,7 +104,7 @@ async function untilCurrent(
 
 function tooLong(
   { revokeNow, choice }: RotateKeyArguments,
-  { slug, keys }: TenantView,
+  { slug, secretId, keys }: TenantView,
   isMade: boolean,
 ): OperatorError {
   const current = keys.find(({ label }) => label === 'current');
@@ -114,7 +114,7 @@ function tooLong(
     ? `. Nothing is revoked yet: when the new key is the current one, npm run tenant -- end-previous-key ${slug}${sameStack(choice)}`
     : '';
   return new OperatorError(
-    `the rotation is not finished, and goes on without this command: ${works}. Ask again to wait for it, and to have it tried again if it failed; the log of the key-rotation function says what is in its way${revoking}`,
+    `the rotation is not finished, and goes on without this command: ${works}. Ask again to wait for it, and to have it tried again if it failed; the log of the key-rotation function says what is in its way. Once it is finished ${keyCommand(secretId, choice)} prints the key${revoking}`,
   );
 }
 

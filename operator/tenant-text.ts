@@ -90,12 +90,12 @@ function keysText(keys: readonly KeyView[]): string {
 }
 
 const PENDING_TEXT =
-  'pending: of a rotation that is not finished. It works already; npm run rotate-key takes the rotation up again, and waits for it.\n';
+  'pending: its rotation is not finished. It works already; npm run rotate-key takes the rotation up again, and waits for it.\n';
 
 function endOf({ label, revoked, graceEnds = '' }: KeyView): string {
   if (revoked !== undefined) return `revoked ${revoked}`;
   if (label === 'previous') return graceEnds;
-  return label === 'pending' ? 'it was current and is rotated' : 'it is rotated';
+  return label === 'pending' ? 'see below' : 'it is rotated';
 }
 
 function clientSecretsText(secrets: readonly ClientSecretView[]): string {

@@ -37,13 +37,13 @@ export async function rotateKey(
 }
 
 /** A second rotation ends the previous key, which Entra may have still: one that was replaced a moment ago had no time to be used since. */
-function refuseToEndUsedKey({ slug, keys }: TenantView, nowMs: number): void {
+function refuseToEndUsedKey({ slug, secretId, keys }: TenantView, nowMs: number): void {
   const previous = keys.find(({ label }) => label === 'previous');
   if (!previous?.lastUsed || previous.revoked !== undefined) return;
   const isInGrace = Date.parse(previous.graceEnds ?? '') > nowMs;
   const isRecent = nowMs - Date.parse(previous.lastUsed) < RECENT_MILLISECONDS;
   if (!isInGrace || !isRecent) return;
   throw new OperationRefused(
-    `the previous key of ${slug} (…${previous.lastFour ?? '????'}) was used at ${previous.lastUsed}, less than a day ago, and another rotation ends it: paste the current key into Entra first, or force it`,
+    `the previous key of ${slug} (…${previous.lastFour ?? '????'}) was used at ${previous.lastUsed}, less than a day ago, and another rotation ends it: paste the current key into Entra first (it is in the secret ${secretId}), or force it`,
   );
 }

@@ -80,6 +80,9 @@ describe('npm run rotate-key', () => {
     expect(last).toMatch(/^rotate-key: the rotation is not finished/);
     expect(last).toContain(`the old key (…${old}) and the new one both work`);
     expect(last).toContain('Ask again to wait for it');
+    expect(last).toMatch(
+      /Once it is finished aws secretsmanager .*--secret-id arn:.* prints the key/,
+    );
     expect(last).toMatch(/Nothing is revoked yet: .*tenant -- end-previous-key default --data/);
   });
 

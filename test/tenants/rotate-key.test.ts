@@ -57,7 +57,9 @@ describe('rotateKey', () => {
     const { outcome, reason } = await stack.rotate('default');
     expect(outcome).toBe('refused');
     expect(reason).toContain(`…${previous.lastFour}`);
-    expect(reason).toContain('paste the current key into Entra first');
+    expect(reason).toContain(
+      `paste the current key into Entra first (it is in the secret ${DEFAULT_SECRET})`,
+    );
     expect((await stack.rotate('default', { force: true })).outcome).toBe('done');
   });
 

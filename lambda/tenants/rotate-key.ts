@@ -44,6 +44,6 @@ function refuseToEndUsedKey({ slug, secretId, keys }: TenantView, nowMs: number)
   const isRecent = nowMs - Date.parse(previous.lastUsed) < RECENT_MILLISECONDS;
   if (!isInGrace || !isRecent) return;
   throw new OperationRefused(
-    `the previous key of ${slug} (…${previous.lastFour ?? '????'}) was used at ${previous.lastUsed}, less than a day ago, and another rotation ends it: paste the current key into Entra first (it is in the secret ${secretId}), or force it`,
+    `the previous key of ${slug} (…${previous.lastFour ?? '????'}) was used at ${previous.lastUsed}, less than a day ago, and another rotation ends it: paste the current key into Entra first (it is in the secret ${secretId}), or force it (--force)`,
   );
 }

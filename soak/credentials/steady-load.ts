@@ -51,8 +51,12 @@ export function startSteadyLoad(
   };
 }
 
-/** Reads one user, so that the table is asked too. */
-function send(url: string, { credential, authorization }: Presented, agent: Agent): Promise<Use> {
+/**
+ * Reads one user, so that the table is asked too. A server may close an idle connection in the moment in which it is used again: that says
+ * nothing of the credential, and a client repeats it (RFC 9112 §9.3.1).
+ */
+function send(url: string, presented: Presented, agent: Agent): Promise<Use> {
+  const { credential, authorization } = presented;
   const sent = Date.now();
   return new Promise((resolve) => {
     const answer = (status: number) => resolve({ credential, sent, answered: Date.now(), status });
@@ -63,7 +67,10 @@ function send(url: string, { credential, authorization }: Presented, agent: Agen
         incoming.resume().on('end', () => answer(incoming.statusCode ?? 0));
       },
     );
-    outgoing.on('error', () => answer(0));
+    outgoing.on('error', () => {
+      if (outgoing.reusedSocket) resolve(send(url, presented, agent));
+      else answer(0);
+    });
     outgoing.end();
   });
 }

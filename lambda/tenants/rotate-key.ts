@@ -18,7 +18,9 @@ export async function rotateKey(
   { tenant: slug, graceSeconds, force = false }: Requests['rotateKey'],
 ): Promise<Results['rotateKey']> {
   const tenant = await getTenant(office, slug);
-  if (!force) refuseToEndUsedKey((await showTenant(office, slug)).tenant, office.now());
+  const { tenant: view } = await showTenant(office, slug);
+  requireKey(view);
+  if (!force) refuseToEndUsedKey(view, office.now());
   if (graceSeconds !== undefined) {
     await endLapsedKey(office, tenant);
     await changeTenant(office, slug, (before) => ({
@@ -34,6 +36,13 @@ export async function rotateKey(
   }
   const { versionId, outcome } = rotation;
   return { ...(await showTenant(office, slug)), versionId, isResumed: outcome === 'resumed' };
+}
+
+function requireKey({ slug, secretId, keys }: TenantView): void {
+  if (keys.length > 0) return;
+  throw new OperationRefused(
+    `the tenant ${slug} has no key: its secret ${secretId} is gone or waits for its deletion, from which aws secretsmanager restore-secret brings it back`,
+  );
 }
 
 /** A second rotation ends the previous key, which Entra may have still: one that was replaced a moment ago had no time to be used since. */

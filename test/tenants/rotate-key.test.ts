@@ -74,6 +74,16 @@ describe('rotateKey', () => {
     expect((await stack.rotate('default')).outcome).toBe('done');
   });
 
+  it('says what to do about a secret that somebody else deleted', async () => {
+    const secret = { SecretId: DEFAULT_SECRET };
+    stack.manager.run('DeleteSecret', secret);
+    const { outcome, reason } = await stack.rotate('default', { force: true });
+    expect(outcome).toBe('refused');
+    expect(reason).toMatch(/has no key: its secret arn:.* restore-secret brings it back$/);
+    stack.manager.run('RestoreSecret', secret);
+    expect((await stack.rotate('default')).outcome).toBe('done');
+  });
+
   it('shows the key of a rotation that is not finished, and takes that one up again', async () => {
     stack.plans.rotation = 'testSecret';
     const started = await stack.rotate('default');

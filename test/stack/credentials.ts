@@ -2,7 +2,7 @@
 import type { Microsoft } from '../../soak/credentials/microsoft.ts';
 import type { OperatorCommands } from './operator-commands.ts';
 import { type HttpAnswer, sendHttp } from './send-http.ts';
-import type { Started } from './stack-client.ts';
+import type { Started } from './start-stack.ts';
 
 export interface Credentials {
   /** What the recorded cases name: a token URL, a client id, two secrets, assertions. */

@@ -1,5 +1,6 @@
 import { DEVICE, sampleDevice } from '../directory/device-resource-type.ts';
-import { type Started, stackClient } from './stack-client.ts';
+import { stackClient } from './stack-client.ts';
+import type { Started } from './start-stack.ts';
 
 /** A resource type of the deployment's own. */
 export function testDevices(started: Started, store: string): void {

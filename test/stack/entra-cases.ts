@@ -2,7 +2,7 @@ import cases from '../fixtures/entra/cases.json' with { type: 'json' };
 import type { Credentials } from './credentials.ts';
 import { type EntraCase, playEntraCase } from './entra-case.ts';
 import { sendHttp } from './send-http.ts';
-import type { Started } from './stack-client.ts';
+import type { Started } from './start-stack.ts';
 
 const entraCases = cases as unknown as readonly EntraCase[];
 const named = (name: string): EntraCase => {

@@ -1,4 +1,5 @@
-import { type Started, stackClient } from './stack-client.ts';
+import { stackClient } from './stack-client.ts';
+import type { Started } from './start-stack.ts';
 
 export function testGroups(started: Started, store: string): void {
   const { send, bodyOf, historyOf } = stackClient(started);

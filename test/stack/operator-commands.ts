@@ -5,7 +5,7 @@ import { runHistory } from '../../operator/history.ts';
 import { runRotateKey } from '../../operator/rotate-key.ts';
 import { runTenant } from '../../operator/tenant.ts';
 import type { Terminal } from '../../operator/terminal.ts';
-import type { Started } from './stack-client.ts';
+import type { Started } from './start-stack.ts';
 
 export interface OperatorCommands {
   /** What `npm run tenant -- …` says as JSON. @throws Error with what it wrote to stderr */

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import type { Credentials } from './credentials.ts';
 import { sendHttp } from './send-http.ts';
-import type { Started } from './stack-client.ts';
-import type { StartedStack } from './start-stack.ts';
+import type { Started, StartedStack } from './start-stack.ts';
 
 type Forge = (stack: StartedStack, token: string) => Promise<string> | string;
 

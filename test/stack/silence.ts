@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Credentials, requestToken } from './credentials.ts';
 import { type HttpAnswer, sendHttp } from './send-http.ts';
-import type { Started } from './stack-client.ts';
+import type { Started } from './start-stack.ts';
 
 export function testSilence(started: Started, credentials: Credentials): void {
   describe('what is secret or of a person', () => {

@@ -1,9 +1,7 @@
 /** A client of a started stack, and its operator's command. */
 import { operatorCommands } from './operator-commands.ts';
 import { type HttpAnswer, sendHttp } from './send-http.ts';
-import type { StartedStack } from './start-stack.ts';
-
-export type Started = () => StartedStack;
+import type { Started } from './start-stack.ts';
 
 export function stackClient(started: Started) {
   const send = (

@@ -36,6 +36,9 @@ export interface StartedStack {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+/** The stack of a suite, once it has started. */
+export type Started = () => StartedStack;
+
 /** Resolves when the stack is ready. Rejects with what it printed when it ends before. */
 export async function startStack(options: StackToStart): Promise<StartedStack> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'scim-stack-')));

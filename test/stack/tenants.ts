@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { requestToken } from './credentials.ts';
 import type { OperatorCommands } from './operator-commands.ts';
 import { sendHttp } from './send-http.ts';
-import type { Started } from './stack-client.ts';
+import type { Started } from './start-stack.ts';
 
 /** A tenant's switch is looked at every five seconds; the rest is for a machine that is busy. */
 const SWITCH_MILLISECONDS = 30_000;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sampleDevice } from '../directory/device-resource-type.ts';
 import type { OperatorCommands } from './operator-commands.ts';
 import { type HttpAnswer, sendHttp } from './send-http.ts';
-import type { Started } from './stack-client.ts';
+import type { Started } from './start-stack.ts';
 
 type Send = (
   method: string,

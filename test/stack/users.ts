@@ -1,5 +1,6 @@
 import { sendHttp } from './send-http.ts';
-import { type Started, stackClient } from './stack-client.ts';
+import { stackClient } from './stack-client.ts';
+import type { Started } from './start-stack.ts';
 
 export function testUsers(started: Started, store: string): void {
   const { send, bodyOf, historyOf } = stackClient(started);

@@ -113,12 +113,11 @@ describe('npm start', () => {
   it('says where it is and what to try, ends with npm at SIGTERM, and keeps users and keys over starts, a rotation and kill -9', async () => {
     const first = await start({ throughNpm: true });
     expect(first.apiKey).toMatch(/^scim_default_[A-Za-z0-9_-]{43}$/);
+    expect(first.output()).toContain(`KEY=${first.apiKey}\n`);
     expect(first.output()).toContain(
-      `npm run entra -- --url ${first.url} --token ${first.apiKey} --users 25`,
+      `npm run entra -- --url ${first.url} --token "$KEY" --users 25`,
     );
-    expect(first.output()).toContain(
-      `curl -H 'Authorization: Bearer ${first.apiKey}' ${first.url}/Users`,
-    );
+    expect(first.output()).toContain(`curl -H "Authorization: Bearer $KEY" ${first.url}/Users`);
     expect(first.output()).toContain('npm run tenant -- create acme');
     expect(first.output()).toContain('npm run rotate-key -- --tenant default');
     const one = await createUser(first, 'one@example.com');

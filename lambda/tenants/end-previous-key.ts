@@ -19,9 +19,14 @@ export async function endPreviousKey(
 }
 
 /** A grace that is made longer must not bring back a key whose grace is over. */
-export async function endLapsedKey(office: TenantOffice, tenant: Tenant): Promise<void> {
-  const state = await office.vault.describe(tenant.secretId);
-  if (graceEndsMs(state, tenant) <= office.now()) await office.vault.endPrevious(tenant.secretId);
+export async function endLapsedKey(
+  { registry, vault, now }: TenantOffice,
+  { slug, secretId }: Tenant,
+): Promise<void> {
+  const record = await registry.read(slug);
+  if (!record) return;
+  const state = await vault.describe(secretId);
+  if (graceEndsMs(state, record) <= now()) await vault.endPrevious(secretId);
 }
 
 async function end(

@@ -33,15 +33,17 @@ export function viewLine({ slug, name, state, created, settings }: Tenant): Tena
   return { slug, name, state, created, bearer: settings.bearer };
 }
 
-/** Since when the previous key is on its way out, in epoch milliseconds; a value that was put by hand counts as a rotation. */
-export function rotatedMs({ rotated, versions }: VaultState): number {
-  const current = versions.find((version) => version.labels.includes('current'));
-  return Math.max(Date.parse(rotated ?? '') || 0, Date.parse(current?.created ?? '') || 0);
-}
-
-/** Epoch milliseconds at which the previous key ends. */
-export function graceEndsMs(vault: VaultState, { settings }: Tenant): number {
-  return rotatedMs(vault) + settings.keyGraceSeconds * 1000;
+/**
+ * Epoch milliseconds at which the previous key ends. Its grace began with the last rotation, of which just afterwards the current key's
+ * record alone knows; a value that was put by hand counts as one.
+ */
+export function graceEndsMs({ rotated, versions }: VaultState, record: TenantRecord): number {
+  const current = versions.find(({ labels: its }) => its.includes('current'));
+  const known = record.keys.find(({ versionId }) => versionId === current?.versionId);
+  const beginnings = [rotated, current?.created, known?.rotated].map(
+    (time) => Date.parse(time ?? '') || 0,
+  );
+  return Math.max(...beginnings) + record.tenant.settings.keyGraceSeconds * 1000;
 }
 
 function viewKey(record: TenantRecord, vault: VaultState, label: KeyLabel): KeyView | undefined {
@@ -57,7 +59,7 @@ function viewKey(record: TenantRecord, vault: VaultState, label: KeyLabel): KeyV
     created,
     ...(known && { lastFour: known.lastFour }),
     ...(lastUsed !== undefined && { lastUsed }),
-    ...(label === 'previous' && { graceEnds: toTime(graceEndsMs(vault, record.tenant)) }),
+    ...(label === 'previous' && { graceEnds: toTime(graceEndsMs(vault, record)) }),
     ...(known?.revoked !== undefined && { revoked: known.revoked }),
   };
 }

@@ -39,6 +39,16 @@ describe('rotateKey', () => {
     expect(settings.keyGraceSeconds).toBe(3600);
   });
 
+  it('counts a grace from when the labels move, which at first the record of the new key alone says', async () => {
+    const { versionId: id } = await stack.rotate('default', { graceSeconds: 3600 });
+    const record = await stack.registry.read('default');
+    const current = record?.keys.find(({ versionId }) => versionId === id);
+    if (!current) throw new Error('the new key has no record');
+    const rotated = new Date(stack.clock.nowMs + 30_000).toISOString();
+    await stack.registry.recordKey('default', { ...current, rotated });
+    expect((await show()).keys.at(-1).graceEnds).toBe('2026-01-01T01:01:30.000Z');
+  });
+
   it('does not revive a lapsed key by a longer grace, not for the moment of the rotation either', async () => {
     await stack.rotate('default', { graceSeconds: 60 });
     stack.clock.nowMs += 120_000;

@@ -48,7 +48,7 @@ describe('client secrets', () => {
 
   it.each([364, 1097, 400.5, '365'])('do not live %j days', async (days) => {
     const answer = await stack.ask({ operation: 'addClientSecret', tenant: 'default', days });
-    expect(answer.reason).toBe('days must be 365 to 1096 days');
+    expect(answer.reason).toBe('days must be 365 to 1096 days (a year to three)');
   });
 
   it('are of a tenant that is there', async () => {

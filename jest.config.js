@@ -17,5 +17,6 @@ export default {
   },
   moduleNameMapper: { '^@middy/([a-z-]+)$': '<rootDir>/node_modules/@middy/$1/index.js' },
   transformIgnorePatterns: [`/node_modules/(?!(${esModulesOnly.join('|')})/)`],
-  maxWorkers: 2,
+  // One more than the processors that a small machine has: many tests wait for servers, and for time to pass.
+  maxWorkers: 3,
 };

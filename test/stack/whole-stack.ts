@@ -79,10 +79,10 @@ function testCredentialTrial(started: () => StartedStack, microsoft: () => Micro
     const parts = await credentialTrialParts({ url, tokenUrl, dataFolder }, operator, microsoft());
     const { figures, problems } = await credentialTrial(parts, {
       perSecond: 25,
-      revocationBound: 15_000,
-      switchBound: 10_000,
-      graceSeconds: 10,
-      calm: 2_000,
+      revocationBound: 12_000,
+      switchBound: 8_000,
+      graceSeconds: 8,
+      calm: 1_500,
     }).finally(() => operator.close());
     process.stdout.write(`${JSON.stringify(figures)}\n`);
     expect(problems).toEqual([]);

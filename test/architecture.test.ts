@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
 import { findViolations } from './architecture/find-violations.ts';
 import { house } from './architecture/house.ts';
+import { readSource } from './architecture/read-source.ts';
 
 const readSources = () => {
   const exclude = ['**/node_modules/**', 'cdk.out/**', '.local/**', 'coverage/**'];
@@ -33,6 +35,26 @@ describe('the house', () => {
       [...sources.keys()].some((path) => path.startsWith(`${room}/`)),
     );
     expect(used).toEqual(planned);
+  });
+
+  it('allows nobody what he does not import', () => {
+    const importsOf = (room: string) =>
+      [...sources]
+        .filter(([path]) => path.startsWith(`${room}/`))
+        .flatMap(([path, code]) =>
+          readSource(code).imports.map(({ specifier }) =>
+            specifier.startsWith('.') ? join(dirname(path), specifier) : specifier,
+          ),
+        );
+    const idle = Object.entries(house).flatMap(([room, plan]) => {
+      const imported = importsOf(room);
+      const { ours = [], ourTypes = [], packages = [], packageTypes = [] } = plan;
+      return [...ours, ...ourTypes, ...packages, ...packageTypes]
+        .filter((name) => name !== 'node:*')
+        .filter((name) => !imported.some((one) => one === name || one.startsWith(`${name}/`)))
+        .map((name) => `${room}: ${name}`);
+    });
+    expect(idle).toEqual([]);
   });
 });
 

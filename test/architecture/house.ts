@@ -33,23 +33,23 @@ export const house: Readonly<Record<string, Folder>> = {
       'node:timers/promises',
     ],
   },
-  'lambda/memory': { ours: ['lambda/scim', 'lambda/contract', ...port, ...registries] },
+  'lambda/memory': { ours: ['lambda/scim', ...port, ...registries] },
   // What there is to sign in with, in words and values; owns the ports of the registry and of the vault.
   'lambda/tenants': { ours: ['lambda/contract'], packages: ['node:crypto'] },
   // The vault on AWS Secrets Manager.
   'lambda/secrets': {
     ours: ['lambda/contract', 'lambda/tenants'],
-    packages: ['@aws-sdk/client-secrets-manager', 'node:crypto'],
+    packages: ['@aws-sdk/client-secrets-manager'],
   },
   'lambda/auth': {
     ours: ['lambda/contract', 'lambda/tenants'],
-    packages: ['jose', 'node:crypto'],
+    packages: ['jose'],
     packageTypes: ['aws-lambda'],
   },
   // The token endpoint (RFC 6749, RFC 7523).
   'lambda/oauth': {
     ours: ['lambda/contract', 'lambda/tenants', 'lambda/auth'],
-    packages: ['jose', 'node:crypto'],
+    packages: ['jose'],
     packageTypes: ['aws-lambda'],
   },
   // Secrets Manager's four steps, and what a deployment makes before the first of them.
@@ -102,7 +102,7 @@ export const house: Readonly<Record<string, Folder>> = {
   // Settings are held to the same schemas, and misspelt ones to the same measure, as what a client sends.
   lib: {
     ours: ['lambda/contract', 'lambda/scim'],
-    packages: ['node:*', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'zod'],
+    packages: ['node:*', 'aws-cdk-lib', 'constructs', 'esbuild', 'zod'],
   },
   local: {
     ours: [
@@ -113,14 +113,7 @@ export const house: Readonly<Record<string, Folder>> = {
     ],
     ourTypes: ['lambda/directory'],
     // The table's stream is read as Lambda's pollers read it.
-    packages: [
-      'node:*',
-      '@aws-sdk/client-dynamodb',
-      '@aws-sdk/client-dynamodb-streams',
-      'cli-table3',
-      'jose',
-    ],
-    packageTypes: ['aws-lambda'],
+    packages: ['node:*', '@aws-sdk/client-dynamodb', '@aws-sdk/client-dynamodb-streams', 'jose'],
   },
   // With a sign-in service and a Graph of its own, so that what calls Microsoft can be tried against it.
   entra: {

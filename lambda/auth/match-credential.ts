@@ -5,6 +5,7 @@ import {
   keyCredentialId,
   trustCredentialId,
 } from '../tenants/credential.ts';
+import { keyGraceEndsMs } from '../tenants/key-grace.ts';
 import type { KeyLabel, StagedKey } from '../tenants/key-vault.ts';
 import type { Credentials } from './credential-source.ts';
 
@@ -98,12 +99,9 @@ function comparable<Record extends { readonly digest: string }>(records: readonl
     .filter(({ digest }) => digest.length === DIGEST_BYTES);
 }
 
-/** Just after a rotation the current key's record alone knows of it. */
 function graceLeftMs({ staged, record }: Credentials, nowMs: number): number {
-  const current = staged.keys.find(({ label }) => label === 'current')?.versionId;
-  const rotated = record.keys.find(({ versionId }) => versionId === current)?.rotated;
-  const rotatedMs = Math.max(staged.rotatedMs, Date.parse(rotated ?? '') || 0);
-  return rotatedMs + record.tenant.settings.keyGraceSeconds * 1000 - nowMs;
+  const currentId = staged.keys.find(({ label }) => label === 'current')?.versionId;
+  return keyGraceEndsMs(record, { currentId, rotatedMs: staged.rotatedMs }) - nowMs;
 }
 
 function isRevoked({ record }: Credentials, { versionId }: StagedKey): boolean {

@@ -6,6 +6,7 @@ import {
   type TenantRecord,
   trustCredentialId,
 } from './credential.ts';
+import { keyGraceEndsMs } from './key-grace.ts';
 import type { KeyLabel, VaultState } from './key-vault.ts';
 import type { ClientSecretView, KeyView, TenantLine, TenantView } from './operation.ts';
 import type { Tenant } from './tenant.ts';
@@ -33,17 +34,14 @@ export function viewLine({ slug, name, state, created, settings }: Tenant): Tena
   return { slug, name, state, created, bearer: settings.bearer };
 }
 
-/**
- * Epoch milliseconds at which the previous key ends. Its grace began with the last rotation, of which just afterwards the current key's
- * record alone knows; a value that was put by hand counts as one.
- */
+/** As keyGraceEndsMs; a value that was put by hand counts as a rotation. */
 export function graceEndsMs({ rotated, versions }: VaultState, record: TenantRecord): number {
   const current = versions.find(({ labels: its }) => its.includes('current'));
-  const known = record.keys.find(({ versionId }) => versionId === current?.versionId);
-  const beginnings = [rotated, current?.created, known?.rotated].map(
-    (time) => Date.parse(time ?? '') || 0,
-  );
-  return Math.max(...beginnings) + record.tenant.settings.keyGraceSeconds * 1000;
+  const times = [rotated, current?.created].map((time) => Date.parse(time ?? '') || 0);
+  return keyGraceEndsMs(record, {
+    currentId: current?.versionId,
+    rotatedMs: Math.max(...times),
+  });
 }
 
 function viewKey(record: TenantRecord, vault: VaultState, label: KeyLabel): KeyView | undefined {
@@ -64,7 +62,7 @@ function viewKey(record: TenantRecord, vault: VaultState, label: KeyLabel): KeyV
   };
 }
 
-export function viewClientSecret(
+function viewClientSecret(
   { lastUsed: uses }: Pick<TenantRecord, 'lastUsed'>,
   { id, lastFour, created, expires }: ClientSecret,
 ): ClientSecretView {

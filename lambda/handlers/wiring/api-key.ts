@@ -3,12 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import { createDocumentClient, PATIENT } from '../../dynamodb/client.ts';
 import { createDynamodbTenantRegistry } from '../../dynamodb/dynamodb-tenant-registry.ts';
 import { logFailure } from '../../observability/log-failure.ts';
 import { customResource } from '../../rotation/custom-resource.ts';
 import { makeFirstTenant } from '../../rotation/first-tenant.ts';
 import type { TenantRegistry } from '../../tenants/tenant-registry.ts';
+import { patientTable } from './patient-table.ts';
 import {
   createSecretsManagerClient,
   type Environment,
@@ -37,7 +37,7 @@ export function composeApiKey(environment: Environment, adapters: ApiKeyAdapters
           makeFirstTenant({
             client,
             secretId: required(environment, ENVIRONMENT.apiKeySecretArn),
-            registry: adapters.registry ?? dynamodbRegistry(environment),
+            registry: adapters.registry ?? createDynamodbTenantRegistry(patientTable(environment)),
             randomBytes: adapters.randomBytes ?? randomBytes,
             requestId,
             now: adapters.now ?? Date.now,
@@ -48,12 +48,5 @@ export function composeApiKey(environment: Environment, adapters: ApiKeyAdapters
         pause: adapters.pause ?? setTimeout,
       }),
     ).use(logFailure(log));
-  });
-}
-
-function dynamodbRegistry(environment: Environment): TenantRegistry {
-  return createDynamodbTenantRegistry({
-    documentClient: createDocumentClient(PATIENT),
-    tableName: required(environment, ENVIRONMENT.tableName),
   });
 }

@@ -5,7 +5,6 @@ import { STSClient } from '@aws-sdk/client-sts';
 import middy from '@middy/core';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { METRIC } from '../../contract/metrics.ts';
-import { createDocumentClient, PATIENT } from '../../dynamodb/client.ts';
 import { createDynamodbTenantRegistry } from '../../dynamodb/dynamodb-tenant-registry.ts';
 import { logFailure } from '../../observability/log-failure.ts';
 import { writeMetrics } from '../../observability/metric-line.ts';
@@ -17,6 +16,7 @@ import { createKeyProbe } from '../../rotation/key-probe.ts';
 import { keyRotation } from '../../rotation/rotate-key.ts';
 import { describeStep, rotationFunction } from '../../rotation/rotation-steps.ts';
 import type { TenantRegistry } from '../../tenants/tenant-registry.ts';
+import { patientTable } from './patient-table.ts';
 import {
   createSecretsManagerClient,
   type Environment,
@@ -62,7 +62,7 @@ type Parts = KeyRotationAdapters & Required<Pick<KeyRotationAdapters, 'secretsMa
 
 function stepsOf(environment: Environment, adapters: Parts) {
   const { secretsManager: client, now = Date.now, pause = setTimeout } = adapters;
-  const registry = adapters.registry ?? dynamodbRegistry(environment);
+  const registry = adapters.registry ?? createDynamodbTenantRegistry(patientTable(environment));
   const prefix = required(environment, ENVIRONMENT.secretNamePrefix);
   const tenantUrl = required(environment, ENVIRONMENT.tenantUrl);
   const tokenUrl = required(environment, ENVIRONMENT.tokenUrl);
@@ -100,12 +100,5 @@ function createStsClient(): STSClient {
     useGlobalEndpoint: false,
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
-  });
-}
-
-function dynamodbRegistry(environment: Environment): TenantRegistry {
-  return createDynamodbTenantRegistry({
-    documentClient: createDocumentClient(PATIENT),
-    tableName: required(environment, ENVIRONMENT.tableName),
   });
 }

@@ -5,7 +5,6 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { PublicKeys } from '../../auth/public-keys.ts';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { METRIC } from '../../contract/metrics.ts';
-import { createDocumentClient, PATIENT } from '../../dynamodb/client.ts';
 import { createDynamodbPublicKeys } from '../../dynamodb/dynamodb-public-keys.ts';
 import { logFailure } from '../../observability/log-failure.ts';
 import { writeMetrics } from '../../observability/metric-line.ts';
@@ -17,6 +16,7 @@ import {
   type RotationEvent,
   rotationFunction,
 } from '../../rotation/rotation-steps.ts';
+import { patientTable } from './patient-table.ts';
 import {
   createSecretsManagerClient,
   type Environment,
@@ -80,12 +80,7 @@ function composeRotation(environment: Environment, adapters: SigningKeyAdapters)
 function partsOf(environment: Environment, adapters: SigningKeyAdapters) {
   return {
     client: adapters.secretsManager ?? createSecretsManagerClient(),
-    publicKeys:
-      adapters.publicKeys ??
-      createDynamodbPublicKeys({
-        documentClient: createDocumentClient(PATIENT),
-        tableName: required(environment, ENVIRONMENT.tableName),
-      }),
+    publicKeys: adapters.publicKeys ?? createDynamodbPublicKeys(patientTable(environment)),
     secretId: required(environment, ENVIRONMENT.signingKeySecretArn),
     now: adapters.now ?? Date.now,
   };

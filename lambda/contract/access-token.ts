@@ -10,3 +10,13 @@ export const ACCESS_TOKEN_SECONDS = { least: 3600, most: 21_600, usual: 3600 } a
 
 /** The one scope that there is. */
 export const ACCESS_TOKEN_SCOPE = 'scim';
+
+/** What the secret of the signing key holds: a private JWK of P-256 (RFC 7518 §6.2); `kid` is its thumbprint (RFC 7638). */
+export interface PrivateJwk {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+  readonly d: string;
+  readonly kid: string;
+}

@@ -7,22 +7,15 @@
 import { importJWK, SignJWT } from 'jose';
 import type { AccessTokenClaims } from '../auth/access-token.ts';
 import { createKeptValue, type Staleness } from '../auth/kept-value.ts';
-import { ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_TYPE } from '../contract/access-token.ts';
-
-/** A private JWK of P-256 (RFC 7518 §6.2). */
-export interface SigningKey {
-  readonly kty: 'EC';
-  readonly crv: 'P-256';
-  readonly x: string;
-  readonly y: string;
-  readonly d: string;
-  /** Its thumbprint (RFC 7638). */
-  readonly kid: string;
-}
+import {
+  ACCESS_TOKEN_ALGORITHM,
+  ACCESS_TOKEN_TYPE,
+  type PrivateJwk,
+} from '../contract/access-token.ts';
 
 /** The port: the key that signs now. An adapter's failures are thrown as they come. */
 export interface SigningKeySource {
-  read(): Promise<SigningKey>;
+  read(): Promise<PrivateJwk>;
 }
 
 export interface AccessTokenRequest {

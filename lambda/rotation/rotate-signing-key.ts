@@ -5,8 +5,8 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STALE_SECONDS } from '../auth/kept-value.ts';
 import type { PublicKeys } from '../auth/public-keys.ts';
-import { ACCESS_TOKEN_SECONDS } from '../contract/access-token.ts';
-import { type PrivateJwk, parsePrivateJwk } from '../secrets/private-jwk.ts';
+import { ACCESS_TOKEN_SECONDS, type PrivateJwk } from '../contract/access-token.ts';
+import { parsePrivateJwk } from '../secrets/private-jwk.ts';
 import { RotationRefused, type RotationSteps } from './rotation-steps.ts';
 import { isPair, makeSigningKey, publicHalf } from './signing-key.ts';
 import {

@@ -8,8 +8,7 @@ import {
   importJWK,
 } from 'jose';
 import type { PublicKey } from '../auth/public-keys.ts';
-import { ACCESS_TOKEN_ALGORITHM } from '../contract/access-token.ts';
-import type { PrivateJwk } from '../secrets/private-jwk.ts';
+import { ACCESS_TOKEN_ALGORITHM, type PrivateJwk } from '../contract/access-token.ts';
 
 /** JSON of a new PrivateJwk. The only copy: randomness is Web Crypto's. */
 export async function makeSigningKey(): Promise<string> {

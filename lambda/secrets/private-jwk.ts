@@ -1,14 +1,5 @@
 /** The key that signs access tokens, as its secret holds it. */
-
-/** A private JWK of P-256 (RFC 7518 §6.2); `kid` is its thumbprint (RFC 7638). */
-export interface PrivateJwk {
-  readonly kty: 'EC';
-  readonly crv: 'P-256';
-  readonly x: string;
-  readonly y: string;
-  readonly d: string;
-  readonly kid: string;
-}
+import type { PrivateJwk } from '../contract/access-token.ts';
 
 /** @throws Error that says nothing of the text */
 export function parsePrivateJwk(text: string): PrivateJwk {

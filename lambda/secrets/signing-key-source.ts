@@ -1,6 +1,7 @@
 /** The private key of access tokens, from its secret. */
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type PrivateJwk, parsePrivateJwk } from './private-jwk.ts';
+import type { PrivateJwk } from '../contract/access-token.ts';
+import { parsePrivateJwk } from './private-jwk.ts';
 
 export interface SigningKeySourceOptions {
   readonly client: SecretsManagerClient;

@@ -1,6 +1,7 @@
 import { decodeProtectedHeader } from 'jose';
 import { CredentialsUnavailable } from '../../lambda/auth/credential-source.ts';
-import { createAccessTokenIssuer, type SigningKey } from '../../lambda/oauth/issue-access-token.ts';
+import type { PrivateJwk } from '../../lambda/contract/access-token.ts';
+import { createAccessTokenIssuer } from '../../lambda/oauth/issue-access-token.ts';
 import { START_MS } from '../auth/credentials-fixture.ts';
 import { newSigningKey } from './token-service.ts';
 
@@ -8,7 +9,7 @@ const request = { tenant: 'default', credentialId: 'key:v1', seconds: 3600 };
 
 async function startIssuer() {
   const [one, two] = [await newSigningKey(), await newSigningKey()];
-  const state = { nowMs: START_MS, current: one as SigningKey | undefined, reads: 0 };
+  const state = { nowMs: START_MS, current: one as PrivateJwk | undefined, reads: 0 };
   const ages: number[] = [];
   const issue = createAccessTokenIssuer({
     signingKeys: {

@@ -4,13 +4,14 @@ import { createAccessTokenVerifier } from '../../lambda/auth/access-token.ts';
 import { createCredentialSource } from '../../lambda/auth/cached-credential-source.ts';
 import { createUseRecorder } from '../../lambda/auth/record-use.ts';
 import { createRefusalPause } from '../../lambda/auth/refusal-pause.ts';
+import type { PrivateJwk } from '../../lambda/contract/access-token.ts';
 import { createMemoryPublicKeys } from '../../lambda/memory/memory-public-keys.ts';
 import { createMemoryTenantRegistry } from '../../lambda/memory/memory-tenant-registry.ts';
 import {
   type ClientAuthenticatorParts,
   createClientAuthenticator,
 } from '../../lambda/oauth/authenticate-client.ts';
-import { createAccessTokenIssuer, type SigningKey } from '../../lambda/oauth/issue-access-token.ts';
+import { createAccessTokenIssuer } from '../../lambda/oauth/issue-access-token.ts';
 import {
   type TokenEndpointParts,
   type TokenReport,
@@ -22,7 +23,7 @@ import { tenantState } from '../../lambda/tenants/tenant-state.ts';
 import { ISSUER, START_MS } from '../auth/credentials-fixture.ts';
 import { type SentForm, toAnswer, tokenEvent } from './token-event.ts';
 
-export async function newSigningKey(): Promise<SigningKey> {
+export async function newSigningKey(): Promise<PrivateJwk> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const { x = '', y = '', d = '' } = await exportJWK(privateKey);
   const jwk = { kty: 'EC', crv: 'P-256', x, y } as const;

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { digestOf, lastFourOf } from '../tenants/api-key.ts';
 import type { KeyReader, StagedKey, StagedKeys } from '../tenants/key-vault.ts';
+import { createRecentMap } from '../tenants/recent-map.ts';
 import { stagingLabels } from './staging-labels.ts';
 
 const NOTHING: StagedKeys = { keys: [], rotatedMs: 0 };
@@ -23,7 +24,7 @@ const MOST_SECRETS = 1000;
 
 /** Throws what Secrets Manager throws. */
 export function createStagedKeyReader(client: SecretsManagerClient): KeyReader {
-  const known = new Map<string, ReadonlyMap<string, Version>>();
+  const known = createRecentMap<ReadonlyMap<string, Version>>(MOST_SECRETS);
   return {
     async read(secretId) {
       const secret = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
@@ -43,10 +44,7 @@ export function createStagedKeyReader(client: SecretsManagerClient): KeyReader {
         }),
       );
       const keys = staged.filter((key) => key !== undefined);
-      known.delete(secretId);
       known.set(secretId, new Map(keys.map((key) => [key.versionId, key])));
-      const [oldest] = known.size > MOST_SECRETS ? known.keys() : [];
-      if (oldest !== undefined) known.delete(oldest);
       return {
         keys,
         // A new value put by hand leaves LastRotatedDate as it was: then the current version's own age counts.

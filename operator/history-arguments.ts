@@ -1,5 +1,6 @@
 import { DEFAULT_TENANT, TENANT_SLUG_PATTERN } from '../lambda/contract/tenant.ts';
 import type { HistorySubject } from '../lambda/directory/history/find-history.ts';
+import { DEFAULT_DATA_FOLDER } from './function-choice.ts';
 import { OperatorError } from './operator-error.ts';
 import { parseOptions } from './parse-options.ts';
 
@@ -13,7 +14,7 @@ export interface HistoryArguments {
     | { readonly kind: 'deployed'; readonly tableName: string; readonly region?: string };
 }
 
-export const USAGE =
+const USAGE =
   'npm run history -- --user ID|USERNAME | --group ID|DISPLAYNAME [--tenant T] [--format table|jsonl] [--table NAME [--region REGION] | --data DIR]';
 
 export const HELP = `Shows who changed what on one user or group, oldest first.
@@ -48,7 +49,12 @@ export function parseHistoryArguments(argv: readonly string[]): HistoryArguments
     throw new OperatorError(`--table is deployed and --data is here: give one of them. ${USAGE}`);
   }
   if (table === undefined) {
-    return { tenant, subject, format, from: { kind: 'local', dataFolder: data ?? '.local' } };
+    return {
+      tenant,
+      subject,
+      format,
+      from: { kind: 'local', dataFolder: data ?? DEFAULT_DATA_FOLDER },
+    };
   }
   const from = { kind: 'deployed', tableName: table } as const;
   return { tenant, subject, format, from: region === undefined ? from : { ...from, region } };

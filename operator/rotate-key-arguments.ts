@@ -20,7 +20,7 @@ export interface RotateKeyArguments {
   readonly choice: FunctionChoice;
 }
 
-export const USAGE = `npm run rotate-key -- --tenant NAME [--grace 7d] [--revoke-now] [--force] [--wait 3m] ${CHOICE_USAGE}`;
+const USAGE = `npm run rotate-key -- --tenant NAME [--grace 7d] [--revoke-now] [--force] [--wait 3m] ${CHOICE_USAGE}`;
 
 export const HELP = `Gives a tenant a new key, and shows it once. The old one works on through its grace.
 

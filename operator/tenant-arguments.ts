@@ -19,7 +19,7 @@ export interface TenantArguments {
 }
 
 const words = Object.keys(OPERATIONS).join('|');
-export const USAGE = `npm run tenant -- ${words} NAME … ${CHOICE_USAGE}`;
+const USAGE = `npm run tenant -- ${words} NAME … ${CHOICE_USAGE}`;
 
 /** @throws OperatorError for anything that is not in HELP */
 export async function parseTenantArguments(

@@ -27,7 +27,7 @@ export interface AccessTokenClaims {
 }
 
 /** By how much the clocks of two functions may differ. */
-export const CLOCK_TOLERANCE_SECONDS = 5;
+const CLOCK_TOLERANCE_SECONDS = 5;
 
 const REQUIRED_CLAIMS: readonly (keyof AccessTokenClaims)[] = [
   ...(['iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'credential'] as const),
@@ -38,7 +38,6 @@ export type AccessTokenVerdict =
       readonly outcome: 'valid';
       readonly tenant: string;
       readonly credentialId: string;
-      readonly expiresMs: number;
     }
   | {
       readonly outcome: 'refused';
@@ -151,17 +150,11 @@ function signingKeyId({ typ, kid }: { readonly typ?: unknown; readonly kid?: unk
   return kid;
 }
 
-function verdictOn({ sub, client_id: clientId, credential, exp }: JWTPayload): AccessTokenVerdict {
-  if (
-    sub === undefined ||
-    !isSlug(sub) ||
-    clientId !== sub ||
-    typeof credential !== 'string' ||
-    exp === undefined
-  ) {
+function verdictOn({ sub, client_id: clientId, credential }: JWTPayload): AccessTokenVerdict {
+  if (sub === undefined || !isSlug(sub) || clientId !== sub || typeof credential !== 'string') {
     return { outcome: 'refused', reason: 'foreign-token', isFresh: true };
   }
-  return { outcome: 'valid', tenant: sub, credentialId: credential, expiresMs: exp * 1000 };
+  return { outcome: 'valid', tenant: sub, credentialId: credential };
 }
 
 /** jose says what is wrong with a token in a class of its own for each; all other errors are not of the token's making. */

@@ -8,8 +8,8 @@ import { createTokenBucket } from './token-bucket.ts';
 /** Longest outage through which what was read last stays good. */
 export const STALE_SECONDS = 15 * 60;
 /** Reads before their time, because nothing matched: so many at once, then one in so many seconds. */
-export const REFRESHES_AT_ONCE = 5;
-export const SECONDS_PER_REFRESH = 5;
+const REFRESHES_AT_ONCE = 5;
+const SECONDS_PER_REFRESH = 5;
 /** After a read that failed, the next one waits: longer where there is something at hand. */
 const SECONDS_AFTER_FAILURE = { withValue: 5, without: 1 } as const;
 

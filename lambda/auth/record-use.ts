@@ -4,7 +4,7 @@ import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import type { MatchedKey } from './match-credential.ts';
 
 /** Within it a use is not written again, by this process or by another. */
-export const SECONDS_BETWEEN_USES = 5 * 60;
+const SECONDS_BETWEEN_USES = 5 * 60;
 const MOST_CREDENTIALS = 5000;
 const DAY_SECONDS = 24 * 60 * 60;
 

@@ -6,9 +6,6 @@ export const SCIM_BASE_PATH = '/scim/v2';
 /** The token endpoint (RFC 6749 §3.2), beside the SCIM paths. */
 export const TOKEN_PATH = '/oauth2/token';
 
-/** Methods of RFC 7644 §3.2. Others reach the function too and are answered there. */
-export const SCIM_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-
 export const SCIM_MEDIA_TYPE = 'application/scim+json';
 
 /** `schemas` of every error body (RFC 7644 §3.12), also of those that API Gateway makes itself. */

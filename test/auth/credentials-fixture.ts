@@ -20,8 +20,7 @@ export const ISSUER = 'scim-prod';
 export const key = (n: number, tenant = 'default') => makeApiKey(tenant, Buffer.alloc(32, n));
 export const clientSecret = (n: number, tenant = 'default') =>
   makeClientSecret(tenant, Buffer.alloc(32, n));
-export const digestText = (credential: string) =>
-  Buffer.from(digestOf(credential)).toString('base64url');
+const digestText = (credential: string) => Buffer.from(digestOf(credential)).toString('base64url');
 
 export const trust: EntraTrust = {
   entraTenantId: '6babcaad-604b-40ac-a9d7-9fd97c0b779f',

@@ -23,7 +23,7 @@ import { recordingLog } from '../observability/recording-log.ts';
 import { sampleTenant } from './sample-tenant.ts';
 
 export const DEFAULT_SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:api-key-abcdef';
-export const FUNCTION_NAME = 'Stack-Operator';
+const FUNCTION_NAME = 'Stack-Operator';
 const ROTATION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:key-rotation';
 const PREFIX = 'Stack/';
 

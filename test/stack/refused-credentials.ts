@@ -123,10 +123,9 @@ export function testRefusedCredentials(started: Started, credentials: Credential
       expect((await read(`Bearer ${token}`)).status).toBe(200);
     });
 
-    it('a header beyond the gateway’s 10 KB is refused before any function runs', async () => {
+    it('a header beyond the gateway’s 10 KB is refused by the gateway itself', async () => {
       const answer = await read(`Bearer ${randomBytes(12_000).toString('base64url')}`);
-      expect(answer.status).toBeGreaterThanOrEqual(400);
-      expect(answer.status).toBeLessThan(500);
+      expect(answer.status).toBe(431);
     });
   });
 }

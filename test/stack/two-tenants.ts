@@ -1,6 +1,7 @@
 /** Two tenants on one stack: whatever one of them asks about the other, it is told what anybody is told about what is not there. */
 import { randomUUID } from 'node:crypto';
 import { sampleDevice } from '../directory/device-resource-type.ts';
+import { requestToken } from './credentials.ts';
 import type { OperatorCommands } from './operator-commands.ts';
 import { type HttpAnswer, sendHttp } from './send-http.ts';
 import type { Started } from './start-stack.ts';
@@ -21,6 +22,8 @@ interface Belongings {
   readonly userName: string;
   readonly externalId: string;
   readonly mail: string;
+  /** Of a request in which it was made. */
+  readonly bulkId: string;
 }
 
 const OTHER = 'other-tenant';
@@ -62,6 +65,7 @@ export function testTwoTenants(started: Started, operator: OperatorCommands): vo
       userName: `${randomUUID()}@nobody.example`,
       externalId: randomUUID(),
       mail: `${randomUUID()}@nobody.example`,
+      bulkId: randomUUID(),
     });
 
     const attempts: readonly (readonly [
@@ -158,6 +162,24 @@ export function testTwoTenants(started: Started, operator: OperatorCommands): vo
           }),
       ],
       [
+        'refer to a bulkId of another request',
+        (send, of) =>
+          send('POST', '/Bulk', {
+            schemas: [BULK],
+            Operations: [
+              {
+                method: 'PATCH',
+                path: `/Groups/${own.group}`,
+                data: {
+                  Operations: [
+                    { op: 'add', path: 'members', value: [{ value: `bulkId:${of.bulkId}` }] },
+                  ],
+                },
+              },
+            ],
+          }),
+      ],
+      [
         'reach over with a key in an id',
         (send, of) =>
           send('GET', `/Users/${encodeURIComponent(`x#RESOURCE#T#default#USER#${of.user}`)}`),
@@ -202,6 +224,30 @@ export function testTwoTenants(started: Started, operator: OperatorCommands): vo
       expect(found.json).toMatchObject({ totalResults: 1, Resources: [{ id: theirs.user }] });
       const all = await stranger('GET', '/Users?count=0');
       expect(all.json).toMatchObject({ totalResults: 3 });
+    });
+
+    it('have pages each, though one goes on where the other has begun', async () => {
+      await owner('GET', '/Users?startIndex=1&count=1');
+      const next = await stranger('GET', '/Users?startIndex=2&count=1');
+      const all = await stranger('GET', '/Users?count=100');
+      expect(idsIn(next)).toEqual(idsIn(all).slice(1, 2));
+    });
+
+    it('are let in by an access token to what is their own alone', async () => {
+      const { json } = await requestToken(started().tokenUrl, {
+        client_id: OTHER,
+        client_secret: keyOf(OTHER),
+      });
+      const byToken = (path: string) =>
+        stranger('GET', path, undefined, {
+          Authorization: `Bearer ${String(Object(json)['access_token'])}`,
+        });
+      expect((await byToken(`/Users/${own.user}`)).status).toBe(200);
+      const [ofTheirs, nobody] = [await byToken(`/Users/${theirs.user}`), nobodys()];
+      expect(ofTheirs.status).toBe(404);
+      expect(toldOf(ofTheirs, theirs)).toEqual(
+        toldOf(await byToken(`/Users/${nobody.user}`), nobody),
+      );
     });
 
     it('have a history each', async () => {
@@ -270,7 +316,9 @@ async function furnish(send: Send): Promise<Belongings> {
   });
   const group = await made('/Groups', { displayName: name, members: [{ value: user }] });
   const device = await made('/Devices', sampleDevice(name));
-  await made('/Users', { userName: `second-${userName}` });
+  const bulkId = randomUUID();
+  const second = { method: 'POST', path: '/Users', data: { userName: `second-${userName}` } };
+  await send('POST', '/Bulk', { schemas: [BULK], Operations: [{ ...second, bulkId }] });
   const page = await send('GET', '/Users?count=1&cursor');
   return {
     user,
@@ -280,8 +328,12 @@ async function furnish(send: Send): Promise<Belongings> {
     userName,
     externalId: name,
     mail,
+    bulkId,
   };
 }
+
+const idsIn = ({ json }: HttpAnswer): readonly string[] =>
+  Object(json)['Resources'].map(({ id }: { readonly id: string }) => id);
 
 /** An answer without what names the thing that was asked for, and without times and versions of what it left behind. */
 function toldOf({ status, text }: HttpAnswer, of: Belongings) {

@@ -41,6 +41,7 @@ export async function credentialTrialParts(
   const { issuer, subject } = await identityOf(stack.dataFolder);
   microsoft.trustRole(issuer, subject);
   const { signIn, graph } = microsoft.standIn;
+  let refused = 0;
   return {
     tenantUrl: stack.url,
     tokenUrl: stack.tokenUrl,
@@ -50,9 +51,15 @@ export async function credentialTrialParts(
       assertion: () => signIn.assertionFor(),
       handOver: microsoft.handOver,
       savedKey: () => graph.savedSecrets().get('SecretToken'),
-      refuseHandOvers: (refuse) => {
-        graph.plantFault = () => (refuse ? { status: 503 } : undefined);
+      refuseHandOvers(refuse) {
+        graph.plantFault = () => {
+          if (!refuse) return undefined;
+          refused += 1;
+          // Not one that may pass: that is repeated, and succeeds as soon as it is over.
+          return { status: 403 };
+        };
       },
+      refusedHandOvers: () => refused,
     },
   };
 }

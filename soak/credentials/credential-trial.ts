@@ -3,11 +3,11 @@
  * no request of a good one fails, and a revoked one is refused within its bound.
  */
 import { setTimeout } from 'node:timers/promises';
-import type { Operation, OperationName, TenantView } from '../../lambda/tenants/operation.ts';
 import type { EntraTrust, HandOver } from '../../lambda/tenants/tenant.ts';
-import type { Done, OperatorFunction } from '../../operator/operator-function.ts';
+import type { OperatorFunction } from '../../operator/operator-function.ts';
 import type { Trial } from '../trial.ts';
 import { type CredentialLife, judge, type Use } from './credential-life.ts';
+import { type OperatedTenants, operatedTenants, until, versionOf } from './operated-tenants.ts';
 import { type Presented, startSteadyLoad } from './steady-load.ts';
 import { requestToken } from './token-request.ts';
 
@@ -23,6 +23,8 @@ export interface CredentialTrialParts {
     readonly savedKey: () => string | undefined;
     /** Makes every hand-over fail, or none. */
     readonly refuseHandOvers: (refuse: boolean) => void;
+    /** How many were. */
+    readonly refusedHandOvers: () => number;
   };
 }
 
@@ -103,14 +105,18 @@ class CredentialTrial {
   };
   private readonly turns = new Map<Kind, number>();
   private readonly handedKeys: string[] = [];
+  /** Id of the client secret that will be revoked. */
+  private removable: string | undefined;
   private readonly parts: CredentialTrialParts;
   private readonly options: CredentialTrialOptions;
+  private readonly tenants: OperatedTenants;
   private ending = false;
   private renewing: Promise<void> = Promise.resolve();
 
   constructor(parts: CredentialTrialParts, options: CredentialTrialOptions) {
     this.parts = parts;
     this.options = options;
+    this.tenants = operatedTenants(parts.operator);
   }
 
   /** What a client of this kind presents now: those that ended too, to see that they are refused. */
@@ -140,12 +146,15 @@ class CredentialTrial {
   private async prepare(): Promise<void> {
     const { microsoft } = this.parts;
     for (const slug of ['rotated', 'leaked', 'switched', 'client', 'federated', 'handed']) {
-      await this.ask({ operation: 'create', tenant: slug });
+      await this.tenants.ask({ operation: 'create', tenant: slug });
     }
     for (const slug of ['rotated', 'leaked', 'switched']) {
-      this.begin('key', `key 1 of ${slug}`, `Bearer ${await this.keyOf(slug)}`);
+      this.begin('key', `key 1 of ${slug}`, `Bearer ${await this.tenants.keyOf(slug)}`);
     }
-    const secrets = await Promise.all([this.newSecret('client'), this.newSecret('client')]);
+    const secrets = await Promise.all([
+      this.tenants.newSecret('client'),
+      this.tenants.newSecret('client'),
+    ]);
     this.removable = secrets[0]?.id;
     for (const [index, { secret }] of secrets.entries()) {
       await this.beginToken('secret token', `token of secret ${index + 1}`, 'client', secret);
@@ -154,15 +163,15 @@ class CredentialTrial {
       'secret token',
       'token of key 1 of leaked',
       'leaked',
-      await this.keyOf('leaked'),
+      await this.tenants.keyOf('leaked'),
     );
-    await this.ask({
+    await this.tenants.ask({
       operation: 'configure',
       tenant: 'federated',
       changes: { trust: microsoft.trust },
     });
     await this.beginToken('federated token', 'federated token', 'federated');
-    await this.ask({
+    await this.tenants.ask({
       operation: 'configure',
       tenant: 'handed',
       changes: { handOver: microsoft.handOver },
@@ -173,48 +182,52 @@ class CredentialTrial {
     await setTimeout(this.options.calm);
   }
 
-  private removable: string | undefined;
-
   /** Both keys are good until the grace of the old one ends, and then it is refused. */
   private async rotate(): Promise<void> {
     const { graceSeconds, calm } = this.options;
-    const { graceEnds } = await this.rotateKey('rotated', graceSeconds);
-    this.begin('key', 'key 2 of rotated', `Bearer ${await this.keyOf('rotated')}`);
+    const { graceEnds } = await this.tenants.rotateKey('rotated', graceSeconds);
+    this.begin('key', 'key 2 of rotated', `Bearer ${await this.tenants.keyOf('rotated')}`);
     this.end(EXPIRING, Date.parse(graceEnds ?? ''));
     await setTimeout(calm);
   }
 
   /** Entra goes on with what it was handed; a hand-over that fails changes nothing. */
   private async handOver(): Promise<void> {
-    await this.rotateKey('handed');
+    await this.tenants.rotateKey('handed');
     await setTimeout(this.options.calm);
-    this.parts.microsoft.refuseHandOvers(true);
-    const before = await this.view('handed');
-    await this.ask({ operation: 'rotateKey', tenant: 'handed', force: true });
+    const { microsoft } = this.parts;
+    microsoft.refuseHandOvers(true);
+    const before = await this.tenants.view('handed');
+    await this.tenants.ask({ operation: 'rotateKey', tenant: 'handed', force: true });
+    await until('a hand-over to be refused', () => microsoft.refusedHandOvers() > 0);
     await setTimeout(this.options.calm);
-    this.parts.microsoft.refuseHandOvers(false);
-    const after = await this.view('handed');
+    const after = await this.tenants.view('handed');
     if (versionOf(after, 'current') !== versionOf(before, 'current')) {
       this.problems.push('a rotation was finished although its hand-over failed');
     }
+    microsoft.refuseHandOvers(false);
   }
 
   private async revoke(): Promise<void> {
-    await this.rotateKey('leaked');
+    await this.tenants.rotateKey('leaked');
     const revoked = Date.now();
-    await this.ask({ operation: 'endPreviousKey', tenant: 'leaked' });
+    await this.tenants.ask({ operation: 'endPreviousKey', tenant: 'leaked' });
     this.end('key 1 of leaked', revoked);
     this.end('token of key 1 of leaked', revoked);
     await setTimeout(this.options.calm);
 
     const removed = Date.now();
     const id = this.removable ?? '';
-    await this.ask({ operation: 'removeClientSecret', tenant: 'client', id });
+    await this.tenants.ask({ operation: 'removeClientSecret', tenant: 'client', id });
     this.end('token of secret 1', removed);
     await setTimeout(this.options.calm);
 
     const distrusted = Date.now();
-    await this.ask({ operation: 'configure', tenant: 'federated', changes: { trust: null } });
+    await this.tenants.ask({
+      operation: 'configure',
+      tenant: 'federated',
+      changes: { trust: null },
+    });
     this.end('federated token', distrusted);
     await setTimeout(this.options.calm);
   }
@@ -222,12 +235,12 @@ class CredentialTrial {
   private async switchOffAndOn(): Promise<void> {
     const { switchBound, calm } = this.options;
     const endBegan = Date.now();
-    await this.ask({ operation: 'disable', tenant: 'switched' });
+    await this.tenants.ask({ operation: 'disable', tenant: 'switched' });
     const off = { from: 0, endBegan, bound: switchBound };
     this.lives.set(SWITCHED, off);
     await setTimeout(switchBound + calm);
     const againBegan = Date.now();
-    await this.ask({ operation: 'enable', tenant: 'switched' });
+    await this.tenants.ask({ operation: 'enable', tenant: 'switched' });
     this.lives.set(SWITCHED, { ...off, againBegan });
     await setTimeout(switchBound + calm);
   }
@@ -256,25 +269,6 @@ class CredentialTrial {
     }
   }
 
-  /** Resolves when the new key is current. */
-  private async rotateKey(slug: string, graceSeconds?: number) {
-    const started = await this.ask({
-      operation: 'rotateKey',
-      tenant: slug,
-      force: true,
-      ...(graceSeconds !== undefined && { graceSeconds }),
-    });
-    for (let tries = 0; tries < 240; tries += 1) {
-      const view = await this.view(slug);
-      if (versionOf(view, 'current') === started.versionId) {
-        const previous = view.keys.find(({ label }) => label === 'previous');
-        return { graceEnds: previous?.graceEnds };
-      }
-      await setTimeout(500);
-    }
-    throw new Error(`the key of ${slug} was not rotated`);
-  }
-
   private async beginToken(kind: Kind, credential: string, clientId: string, secret?: string) {
     const { status, accessToken } = await requestToken(this.parts.tokenUrl, {
       client_id: clientId,
@@ -295,31 +289,4 @@ class CredentialTrial {
     const from = this.lives.get(credential)?.from ?? 0;
     this.lives.set(credential, { from, endBegan, bound: this.options.revocationBound });
   }
-
-  private async newSecret(slug: string) {
-    const { clientSecret } = await this.ask({
-      operation: 'addClientSecret',
-      tenant: slug,
-      days: 365,
-    });
-    return clientSecret;
-  }
-
-  private async keyOf(slug: string): Promise<string> {
-    const view = await this.view(slug);
-    const key = await this.parts.operator.readKey(view.secretId, versionOf(view, 'current') ?? '');
-    if (key === undefined) throw new Error(`the key of ${slug} cannot be read`);
-    return key;
-  }
-
-  private async view(slug: string): Promise<TenantView> {
-    return (await this.ask({ operation: 'show', tenant: slug })).tenant;
-  }
-
-  private ask<Name extends OperationName>(operation: Operation<Name>): Promise<Done<Name>> {
-    return this.parts.operator.ask(operation);
-  }
 }
-
-const versionOf = (view: TenantView, label: string): string | undefined =>
-  view.keys.find((key) => key.label === label)?.versionId;

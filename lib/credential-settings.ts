@@ -4,6 +4,7 @@ import {
   AUTHORIZER_CACHE_SECONDS,
   CREDENTIAL_CACHE_SECONDS,
 } from '../lambda/contract/authorization.ts';
+import { LOOPBACK_HOSTNAMES } from '../lambda/contract/routes.ts';
 
 /** Five minutes of the 25 requests a second that Entra asks for: fewer would stop it, for it comes from few addresses. */
 const LEAST_REQUESTS_IN_FIVE_MINUTES = 7500;
@@ -38,6 +39,6 @@ function origin(usual: string) {
 function isSafeOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { origin, protocol, hostname } = new URL(text);
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  const isLoopback = LOOPBACK_HOSTNAMES.includes(hostname);
   return origin === text && (protocol === 'https:' || (protocol === 'http:' && isLoopback));
 }

@@ -1,5 +1,8 @@
 /** Facts about the URL space that the deployed API, its local front and the router agree on. */
 
+/** Hosts that are this machine, as a URL has them: what goes to others goes by https alone. */
+export const LOOPBACK_HOSTNAMES: readonly string[] = ['127.0.0.1', '[::1]', 'localhost'];
+
 /** Everything SCIM lies below this path; `https://…/scim/v2` is the Tenant URL that one pastes into Entra. */
 export const SCIM_BASE_PATH = '/scim/v2';
 

@@ -1,4 +1,5 @@
 /** Where Entra signs in applications: one authority for a cloud, below which each Entra tenant has its paths. */
+import { LOOPBACK_HOSTNAMES } from '../contract/routes.ts';
 
 export interface EntraAuthority {
   /** `iss` of tokens that a tenant's sign-in service issues, of both versions. */
@@ -8,8 +9,6 @@ export interface EntraAuthority {
 
 /** Of tokens of version 1, in every cloud but those of China and of governments. */
 const VERSION_1_ISSUER = 'https://sts.windows.net';
-
-const loopbackHosts = ['127.0.0.1', '[::1]', 'localhost'];
 
 /** @throws Error where it is no https URL; http only for this machine */
 export function parseEntraAuthority(text: string): EntraAuthority {
@@ -24,4 +23,4 @@ export function parseEntraAuthority(text: string): EntraAuthority {
   };
 }
 
-const isLoopback = ({ hostname }: URL): boolean => loopbackHosts.includes(hostname);
+const isLoopback = ({ hostname }: URL): boolean => LOOPBACK_HOSTNAMES.includes(hostname);

@@ -1,5 +1,6 @@
 /** What an operator may set of a tenant: the form of each setting, and which go together. */
 import { ACCESS_TOKEN_SECONDS } from '../contract/access-token.ts';
+import { LOOPBACK_HOSTNAMES } from '../contract/routes.ts';
 import {
   type Field,
   flag,
@@ -94,7 +95,7 @@ function requireConsistent({ bearer, handOver: handed, rotationDays }: Credentia
 function isTenantUrl(text: string): boolean {
   const url = URL.parse(text);
   if (text.length > 1000 || !url || url.username !== '' || url.hash !== '') return false;
-  const isHere = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  const isHere = LOOPBACK_HOSTNAMES.includes(url.hostname);
   return url.protocol === 'https:' || (url.protocol === 'http:' && isHere);
 }
 

@@ -3,24 +3,19 @@
  * SHA-256 without salt or stretching is enough: a key is 256 random bits, not a password.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { API_KEY_PATTERN, API_KEY_PREFIX, API_KEY_RANDOM_BYTES } from '../contract/api-key.ts';
-import { isSlug } from './tenant.ts';
+import { API_KEY_PATTERN, API_KEY_PREFIX } from '../contract/api-key.ts';
+import { makeCredential, parseCredential } from './random-credential.ts';
 
 const apiKeyForm = new RegExp(API_KEY_PATTERN);
 
 /** The tenant that a key names, or undefined where the text is no API key. */
 export function parseApiKey(text: string): { readonly tenant: string } | undefined {
-  const tenant = apiKeyForm.exec(text)?.[1];
-  return tenant === undefined ? undefined : { tenant };
+  return parseCredential(apiKeyForm, text);
 }
 
 /** A whole key, as one copies it into Entra. `randomBytes` are 32 from a cryptographic source. */
 export function makeApiKey(tenant: string, randomBytes: Uint8Array): string {
-  if (!isSlug(tenant)) throw new RangeError('a tenant is named by [a-z0-9-]{1,32}');
-  if (randomBytes.length !== API_KEY_RANDOM_BYTES) {
-    throw new RangeError(`an API key takes ${API_KEY_RANDOM_BYTES} random bytes`);
-  }
-  return `${API_KEY_PREFIX}${tenant}_${Buffer.from(randomBytes).toString('base64url')}`;
+  return makeCredential(API_KEY_PREFIX, tenant, randomBytes);
 }
 
 /** What is shown of a key or a client secret to tell it from others. */

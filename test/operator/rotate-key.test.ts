@@ -1,36 +1,22 @@
 import { runRotateKey } from '../../operator/rotate-key.ts';
-import {
-  DEFAULT_SECRET,
-  type OperatedStack,
-  startOperatedStack,
-} from '../tenants/operated-stack.ts';
-import { dataFolderOf, runCommand } from './command-run.ts';
+import { DEFAULT_SECRET } from '../tenants/operated-stack.ts';
+import { runCommand } from './command-run.ts';
+import { operated } from './operated.ts';
 
-jest.setTimeout(60_000);
-
-let stack: OperatedStack;
-let folder: Awaited<ReturnType<typeof dataFolderOf>>;
-beforeEach(async () => {
-  stack = await startOperatedStack();
-  folder = await dataFolderOf(stack.running);
-});
-afterEach(async () => {
-  await folder.remove();
-  await stack.stop();
-});
+const current = operated();
 
 const rotateKey = (...argv: readonly string[]) =>
-  runCommand(runRotateKey, ['--tenant', 'default', ...argv, '--data', folder.dataFolder]);
+  runCommand(runRotateKey, ['--tenant', 'default', ...argv, '--data', current().dataFolder]);
 const keys = async () =>
-  (await stack.ask({ operation: 'show', tenant: 'default' })).tenant.keys.map(
+  (await current().stack.ask({ operation: 'show', tenant: 'default' })).tenant.keys.map(
     ({ label }: { label: string }) => label,
   );
 
 describe('npm run rotate-key', () => {
   it('tells how far it is, shows the new key, and until when the old one works', async () => {
-    const old = stack.keyAt(DEFAULT_SECRET);
+    const old = current().stack.keyAt(DEFAULT_SECRET);
     const { code, out, err } = await rotateKey();
-    const key = stack.keyAt(DEFAULT_SECRET);
+    const key = current().stack.keyAt(DEFAULT_SECRET);
     expect(key).not.toBe(old);
     expect(err).toMatch(/^The rotation is started …\n/);
     expect(err).toContain(`The new key (…${key.slice(-4)}) is made and works already`);
@@ -45,7 +31,7 @@ describe('npm run rotate-key', () => {
   it('takes another grace', async () => {
     const { out } = await rotateKey('--grace', '12h', '--format', 'json');
     expect(JSON.parse(out)).toMatchObject({
-      ...{ tenant: 'default', isRevoked: false, key: stack.keyAt(DEFAULT_SECRET) },
+      ...{ tenant: 'default', isRevoked: false, key: current().stack.keyAt(DEFAULT_SECRET) },
       previousKeyEnds: '2026-01-01T12:00:00.000Z',
     });
   });
@@ -55,16 +41,16 @@ describe('npm run rotate-key', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/The old key is revoked: it is dead within 60 seconds/);
     expect(await keys()).toEqual(['current']);
-    expect(stack.flushes).toHaveLength(1);
+    expect(current().stack.flushes).toHaveLength(1);
   });
 
   it('ends a key that is still used only where it is forced', async () => {
-    await stack.rotate('default');
-    const { tenant } = await stack.ask({ operation: 'show', tenant: 'default' });
+    await current().stack.rotate('default');
+    const { tenant } = await current().stack.ask({ operation: 'show', tenant: 'default' });
     const credentialId = `key:${tenant.keys.at(-1).versionId}`;
-    stack.clock.nowMs += 1000;
-    const time = new Date(stack.clock.nowMs).toISOString();
-    await stack.registry.recordUse('default', { credentialId, time, unlessSince: time });
+    current().stack.clock.nowMs += 1000;
+    const time = new Date(current().stack.clock.nowMs).toISOString();
+    await current().stack.registry.recordUse('default', { credentialId, time, unlessSince: time });
     const refused = await rotateKey();
     expect(refused).toMatchObject({ code: 1, out: '' });
     expect(refused.err).toMatch(/^rotate-key: the previous key of default [^\n]*\n$/);
@@ -72,8 +58,8 @@ describe('npm run rotate-key', () => {
   });
 
   it('says what works and where to look when the rotation does not finish', async () => {
-    const old = stack.keyAt(DEFAULT_SECRET).slice(-4);
-    stack.plans.rotation = 'setSecret';
+    const old = current().stack.keyAt(DEFAULT_SECRET).slice(-4);
+    current().stack.plans.rotation = 'setSecret';
     const { code, out, err } = await rotateKey('--revoke-now', '--wait', '1s');
     expect({ code, out }).toEqual({ code: 1, out: '' });
     const last = err.trimEnd().split('\n').at(-1) ?? '';
@@ -87,30 +73,30 @@ describe('npm run rotate-key', () => {
   });
 
   it('takes up a rotation that did not finish, and shows the key that it had made', async () => {
-    const leaked = stack.keyAt(DEFAULT_SECRET);
-    stack.plans.rotation = 'setSecret';
+    const leaked = current().stack.keyAt(DEFAULT_SECRET);
+    current().stack.plans.rotation = 'setSecret';
     await rotateKey('--wait', '0s');
-    await stack.runs.settled();
-    const pending = stack.keyAt(DEFAULT_SECRET, 'AWSPENDING');
-    delete stack.plans.rotation;
+    await current().stack.runs.settled();
+    const pending = current().stack.keyAt(DEFAULT_SECRET, 'AWSPENDING');
+    delete current().stack.plans.rotation;
     const { code, out, err } = await rotateKey('--revoke-now');
     expect(err).toMatch(/^An earlier rotation is not finished: it is taken up again/);
     expect(out).toMatch(new RegExp(`Secret Token +${pending}$`, 'm'));
     expect(code).toBe(0);
-    expect(stack.keyAt(DEFAULT_SECRET)).toBe(pending);
+    expect(current().stack.keyAt(DEFAULT_SECRET)).toBe(pending);
     expect(await keys()).toEqual(['current']);
     expect(out + err).not.toContain(leaked);
   });
 
   it('says that the old key alone works while there is no new one', async () => {
-    stack.plans.rotation = 'createSecret';
+    current().stack.plans.rotation = 'createSecret';
     const { err } = await rotateKey('--wait', '0s');
     expect(err).toMatch(/the rotation is not finished.*: the old key \(….{4}\) works\. /);
     expect(err).not.toContain('revoked');
   });
 
   it('says how the key is read by who may not read it', async () => {
-    stack.plans.refused = 'GetSecretValue';
+    current().stack.plans.refused = 'GetSecretValue';
     const { code, out } = await rotateKey();
     expect(code).toBe(0);
     expect(out).toContain('(aws secretsmanager get-secret-value --secret-id arn:');

@@ -4,34 +4,20 @@ import { join } from 'node:path';
 import { createResource } from '../../lambda/directory/create-resource.ts';
 import { runTenant } from '../../operator/tenant.ts';
 import { memoryDirectory, user } from '../directory/directory-fixture.ts';
-import {
-  DEFAULT_SECRET,
-  type OperatedStack,
-  startOperatedStack,
-} from '../tenants/operated-stack.ts';
+import { DEFAULT_SECRET } from '../tenants/operated-stack.ts';
 import { dataFolderOf, runCommand } from './command-run.ts';
+import { operated } from './operated.ts';
 
-jest.setTimeout(60_000);
-
-let stack: OperatedStack;
-let folder: Awaited<ReturnType<typeof dataFolderOf>>;
-beforeEach(async () => {
-  stack = await startOperatedStack();
-  folder = await dataFolderOf(stack.running);
-});
-afterEach(async () => {
-  await folder.remove();
-  await stack.stop();
-});
+const current = operated();
 
 const tenant = (...argv: readonly string[]) =>
-  runCommand(runTenant, [...argv, '--data', folder.dataFolder]);
+  runCommand(runTenant, [...argv, '--data', current().dataFolder]);
 const answer = async (...argv: readonly string[]) => {
   const { code, out, err } = await tenant(...argv, '--format', 'json');
   if (code !== 0) throw new Error(err);
   return JSON.parse(out);
 };
-const keyOf = (slug: string) => stack.keyAt(`Stack/tenants/${slug}`);
+const keyOf = (slug: string) => current().stack.keyAt(`Stack/tenants/${slug}`);
 
 describe('npm run tenant -- create', () => {
   it('shows what one pastes into Entra, with the key', async () => {
@@ -56,13 +42,13 @@ describe('npm run tenant -- create', () => {
     expect(code).toBe(0);
     expect(out).toContain('is there already');
     expect(out).toContain(
-      `npm run rotate-key -- --tenant acme --data ${folder.dataFolder} makes a new one`,
+      `npm run rotate-key -- --tenant acme --data ${current().dataFolder} makes a new one`,
     );
     expect(out).not.toContain(keyOf('acme'));
   });
 
   it('says how the key is read by who may not read it', async () => {
-    stack.plans.refused = 'GetSecretValue';
+    current().stack.plans.refused = 'GetSecretValue';
     const { code, out } = await tenant('create', 'acme');
     expect(code).toBe(0);
     expect(out).toMatch(/Secret Token +\(aws secretsmanager get-secret-value --secret-id arn:/);
@@ -97,13 +83,16 @@ describe('npm run tenant', () => {
   });
 
   it('says of a key in a rotation that is not finished what it is', async () => {
-    stack.plans.rotation = 'testSecret';
-    await stack.rotate('default');
-    const pending = stack.keyAt(DEFAULT_SECRET, 'AWSPENDING');
+    current().stack.plans.rotation = 'testSecret';
+    await current().stack.rotate('default');
+    const pending = current().stack.keyAt(DEFAULT_SECRET, 'AWSPENDING');
     const { out } = await tenant('show', 'default');
     expect(out).toMatch(new RegExp(`│ pending +│ …${pending.slice(-4)} .*see below`));
     expect(out).toMatch(/^pending: .* works already; npm run rotate-key takes the rotation up/m);
-    stack.manager.run('PutSecretValue', { SecretId: DEFAULT_SECRET, SecretString: 'by hand' });
+    current().stack.manager.run('PutSecretValue', {
+      SecretId: DEFAULT_SECRET,
+      SecretString: 'by hand',
+    });
     expect((await tenant('show', 'default')).out).toMatch(/│ current +│ unknown /);
   });
 
@@ -114,7 +103,7 @@ describe('npm run tenant', () => {
 
   it('configures in durations, files and GUIDs', async () => {
     const guid = '00000000-0000-4000-8000-00000000000a';
-    const file = join(folder.dataFolder, 'hand-over.json');
+    const file = join(current().dataFolder, 'hand-over.json');
     const handOver = {
       ...{ entraTenantId: guid, clientId: guid, signIn: 'federated' },
       ...{ servicePrincipalId: guid, syncAll: true },
@@ -137,7 +126,7 @@ describe('npm run tenant', () => {
     expect(out).toMatch(/Hand-over +service principal 0000.*federated/);
     expect(out).toMatch(/Rotation +every 90 days/);
 
-    await stack.runs.settled();
+    await current().stack.runs.settled();
     const cleared = await answer(
       ...['configure', 'default', '--no-trust', '--no-hand-over', '--no-rotation'],
     );
@@ -158,7 +147,7 @@ describe('npm run tenant', () => {
 
   it('ends the previous key', async () => {
     expect((await tenant('end-previous-key', 'default')).out).toContain('has no previous key');
-    await stack.rotate('default');
+    await current().stack.rotate('default');
     expect((await tenant('end-previous-key', 'default')).out).toContain('is revoked');
   });
 });
@@ -166,12 +155,12 @@ describe('npm run tenant', () => {
 describe('npm run tenant -- delete', () => {
   beforeEach(async () => {
     await tenant('create', 'acme');
-    const directory = memoryDirectory({ store: stack.store });
+    const directory = memoryDirectory({ store: current().stack.store });
     const caller = { tenant: 'acme', actor: 'Scim System User', requestId: 'request-0' };
     await createResource(directory, caller, user, { body: { userName: 'ada@acme.example' } });
   });
   const type = (...typed: readonly string[]) =>
-    runCommand(runTenant, ['delete', 'acme', '--data', folder.dataFolder], typed);
+    runCommand(runTenant, ['delete', 'acme', '--data', current().dataFolder], typed);
 
   it('says what goes and what stays, and deletes when the name is typed', async () => {
     const { code, out, err } = await type('acme\n');
@@ -179,14 +168,14 @@ describe('npm run tenant -- delete', () => {
     expect(err).toContain('Type acme to delete it: ');
     expect(out).toContain('The tenant acme is deleted, with 1 resource.');
     expect(code).toBe(0);
-    expect((await stack.registry.find('acme'))?.state).toBe('deleted');
+    expect((await current().stack.registry.find('acme'))?.state).toBe('deleted');
   });
 
   it.each([['acne\n'], ['']])('leaves it where %j is typed', async (typed) => {
     const { code, err } = await type(typed);
     expect(code).toBe(1);
     expect(err).toMatch(/\ntenant: .*acme is not deleted: its name was not confirmed\n$|confirmed/);
-    expect((await stack.registry.find('acme'))?.state).toBe('enabled');
+    expect((await current().stack.registry.find('acme'))?.state).toBe('enabled');
   });
 
   it('asks nobody to confirm what it does not do', async () => {
@@ -214,7 +203,7 @@ describe('npm run tenant that cannot', () => {
   });
 
   it('says where to look when the function fails', async () => {
-    stack.plans.refused = 'CreateSecret';
+    current().stack.plans.refused = 'CreateSecret';
     const { err } = await tenant('create', 'acme');
     expect(err).toMatch(/^tenant: the operator function failed: its log says why[^\n]*\n$/);
   });
@@ -225,9 +214,11 @@ describe('npm run tenant that cannot', () => {
   });
 
   it('says that there is no such function', async () => {
-    await folder.remove();
-    folder = await dataFolderOf({ ...stack.running, operatorFunctionName: 'Other' });
-    expect((await tenant('list')).err).toMatch(/no such function.*OperatorFunctionName/);
+    const running = { ...current().stack.running, operatorFunctionName: 'Other' };
+    const { dataFolder, remove } = await dataFolderOf(running);
+    const { err } = await runCommand(runTenant, ['list', '--data', dataFolder]);
+    await remove();
+    expect(err).toMatch(/no such function.*OperatorFunctionName/);
   });
 
   it.each([
@@ -281,17 +272,17 @@ it('is a process that ends by itself', async () => {
   const run = (...argv: readonly string[]) =>
     new Promise<string>((resolve) => {
       const node = join('node_modules', '.bin', 'node');
-      const environment = { AWS_EC2_METADATA_DISABLED: 'true', HOME: folder.dataFolder };
+      const environment = { AWS_EC2_METADATA_DISABLED: 'true', HOME: current().dataFolder };
       execFile(node, ['bin/tenant.ts', ...argv], { env: environment }, (error, out, err) =>
         resolve(`${error?.code ?? 0} ${out}${err}`),
       );
     });
-  expect(await run('list', '--data', folder.dataFolder)).toMatch(/^0 [\s\S]*default/);
+  expect(await run('list', '--data', current().dataFolder)).toMatch(/^0 [\s\S]*default/);
   expect(await run('list', '--function', 'F', '--region', 'eu-west-1')).toMatch(
     /^1 tenant: no AWS credentials[^\n]*\n$/,
   );
-  await stack.services.stop();
-  expect(await run('list', '--data', folder.dataFolder)).toMatch(
+  await current().stack.services.stop();
+  expect(await run('list', '--data', current().dataFolder)).toMatch(
     /^1 tenant: nothing answers[^\n]*function Stack-Operator\)\n$/,
   );
 });

@@ -30,6 +30,15 @@ export function writeMetrics(
   write(JSON.stringify(metrics.serializeMetrics()));
 }
 
+/** That something happened once. */
+export function countOne(
+  target: MetricTarget,
+  name: string,
+  dimensionSets?: readonly Readonly<Record<string, string>>[],
+): void {
+  writeMetrics(target, [{ name, unit: 'Count', value: 1 }], dimensionSets);
+}
+
 /** Past Lambda's own console: its JSON log format would wrap the line, and CloudWatch would find no metric in it. */
 export function writeToStandardOutput(line: string): void {
   process.stdout.write(`${line}\n`);

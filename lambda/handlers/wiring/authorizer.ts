@@ -3,12 +3,11 @@ import { createAccessTokenVerifier } from '../../auth/access-token.ts';
 import type { PublicKeys } from '../../auth/public-keys.ts';
 import { tokenAuthorizer } from '../../auth/token-authorizer.ts';
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import { METRIC, METRIC_DIMENSION } from '../../contract/metrics.ts';
 import { createDynamodbPublicKeys } from '../../dynamodb/dynamodb-public-keys.ts';
 import { logFailure } from '../../observability/log-failure.ts';
-import { writeMetrics } from '../../observability/metric-line.ts';
 import {
   type CredentialAdapters,
+  countRefusal,
   credentialCacheSeconds,
   credentialSource,
   refusalPause,
@@ -46,11 +45,7 @@ export function composeAuthorizer(environment: Environment, adapters: Authorizer
         refusalPause: refusalPause(adapters),
         onRefused: ({ reason, tenant }, requestId) => {
           log.info('a credential was refused', { reason, tenant, requestId });
-          writeMetrics(
-            metrics,
-            [{ name: METRIC.authenticationFailure, unit: 'Count', value: 1 }],
-            [{}, { [METRIC_DIMENSION.reason]: reason }],
-          );
+          countRefusal(metrics, reason);
         },
       }),
     ).use(logFailure(log, ['Unauthorized']));

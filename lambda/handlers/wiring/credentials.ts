@@ -4,16 +4,17 @@ import { createCredentialSource } from '../../auth/cached-credential-source.ts';
 import type { CredentialSource } from '../../auth/credential-source.ts';
 import type { Staleness } from '../../auth/kept-value.ts';
 import { createUseRecorder, type UseRecorder } from '../../auth/record-use.ts';
+import type { Refusal } from '../../auth/refusal.ts';
 import { createRefusalPause, type RefusalPause } from '../../auth/refusal-pause.ts';
 import { CREDENTIAL_CACHE_SECONDS } from '../../contract/authorization.ts';
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import { METRIC } from '../../contract/metrics.ts';
+import { METRIC, METRIC_DIMENSION } from '../../contract/metrics.ts';
 import { createDocumentClient } from '../../dynamodb/client.ts';
 import {
   createDynamodbTenantRegistry,
   type DynamodbRegistryOptions,
 } from '../../dynamodb/dynamodb-tenant-registry.ts';
-import { writeMetrics } from '../../observability/metric-line.ts';
+import { countOne, type MetricTarget, writeMetrics } from '../../observability/metric-line.ts';
 import { createStagedKeyReader } from '../../secrets/staged-key-reader.ts';
 import type { KeyReader } from '../../tenants/key-vault.ts';
 import type { TenantRegistry } from '../../tenants/tenant-registry.ts';
@@ -64,12 +65,17 @@ export function credentialSource(
 export const credentialCacheSeconds = (environment: Environment): number =>
   wholeNumber(environment, ENVIRONMENT.credentialCacheSeconds, CREDENTIAL_CACHE_SECONDS);
 
+/** A refused credential, in all and by its reason. */
+export function countRefusal(metrics: MetricTarget, reason: Refusal): void {
+  countOne(metrics, METRIC.authenticationFailure, [{}, { [METRIC_DIMENSION.reason]: reason }]);
+}
+
 export function reportStale(environment: Environment, adapters: ProcessAdapters) {
   const log = logOf(environment, adapters);
   const metrics = metricTargetOf(environment, adapters);
   return ({ ageSeconds, cause }: Staleness): void => {
     log.warn('credentials could not be read: those at hand are used', { ageSeconds, error: cause });
-    writeMetrics(metrics, [{ name: METRIC.staleKeys, unit: 'Count', value: 1 }]);
+    countOne(metrics, METRIC.staleKeys);
   };
 }
 
@@ -87,7 +93,7 @@ export function useRecorder(
     onKeyAge: (days) => writeMetrics(metrics, [{ name: METRIC.keyAge, unit: 'None', value: days }]),
     onPreviousKeyLate: (tenant) => {
       log.warn('a key that was replaced is still in use, and its grace ends soon', { tenant });
-      writeMetrics(metrics, [{ name: METRIC.previousKeyLate, unit: 'Count', value: 1 }]);
+      countOne(metrics, METRIC.previousKeyLate);
     },
     onFailed: (error) => log.error('the use of a credential could not be written', { error }),
   });

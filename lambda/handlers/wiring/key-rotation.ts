@@ -7,7 +7,7 @@ import { ENVIRONMENT } from '../../contract/environment.ts';
 import { METRIC } from '../../contract/metrics.ts';
 import { createDynamodbTenantRegistry } from '../../dynamodb/dynamodb-tenant-registry.ts';
 import { logFailure } from '../../observability/log-failure.ts';
-import { writeMetrics } from '../../observability/metric-line.ts';
+import { countOne } from '../../observability/metric-line.ts';
 import { clientSecretOf } from '../../rotation/hand-over/client-secret.ts';
 import { createHandOver } from '../../rotation/hand-over/hand-over.ts';
 import { HandOverFailed } from '../../rotation/hand-over/hand-over-failed.ts';
@@ -40,7 +40,6 @@ export function composeKeyRotation(environment: Environment, adapters: KeyRotati
   return onFirstEvent(() => {
     const log = logOf(environment, adapters);
     const metrics = metricTargetOf(environment, adapters);
-    const count = (name: string) => writeMetrics(metrics, [{ name, unit: 'Count', value: 1 }]);
     const now = adapters.now ?? Date.now;
     const client = adapters.secretsManager ?? createSecretsManagerClient();
     return middy(
@@ -50,8 +49,8 @@ export function composeKeyRotation(environment: Environment, adapters: KeyRotati
         now,
         report: (report) => {
           log.info('a step of the rotation of a key ended', describeStep(report));
-          if (report.outcome === 'failed') count(METRIC.rotationFailure);
-          if (report.error instanceof HandOverFailed) count(METRIC.handOverFailure);
+          if (report.outcome === 'failed') countOne(metrics, METRIC.rotationFailure);
+          if (report.error instanceof HandOverFailed) countOne(metrics, METRIC.handOverFailure);
         },
       }),
     ).use(logFailure(log));

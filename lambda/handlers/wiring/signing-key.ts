@@ -7,7 +7,7 @@ import { ENVIRONMENT } from '../../contract/environment.ts';
 import { METRIC } from '../../contract/metrics.ts';
 import { createDynamodbPublicKeys } from '../../dynamodb/dynamodb-public-keys.ts';
 import { logFailure } from '../../observability/log-failure.ts';
-import { writeMetrics } from '../../observability/metric-line.ts';
+import { countOne } from '../../observability/metric-line.ts';
 import { customResource } from '../../rotation/custom-resource.ts';
 import { makeFirstSigningKey } from '../../rotation/first-signing-key.ts';
 import { signingKeyRotation } from '../../rotation/rotate-signing-key.ts';
@@ -70,7 +70,7 @@ function composeRotation(environment: Environment, adapters: SigningKeyAdapters)
       report: (report) => {
         log.info('a step of the rotation of the signing key ended', describeStep(report));
         if (report.outcome !== 'failed') return;
-        writeMetrics(metrics, [{ name: METRIC.rotationFailure, unit: 'Count', value: 1 }]);
+        countOne(metrics, METRIC.rotationFailure);
       },
     });
     await rotate(event, context);

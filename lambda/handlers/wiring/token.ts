@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import { ENVIRONMENT } from '../../contract/environment.ts';
-import { METRIC, METRIC_DIMENSION } from '../../contract/metrics.ts';
+import { METRIC } from '../../contract/metrics.ts';
 import { createClientAuthenticator } from '../../oauth/authenticate-client.ts';
 import { createAssertionVerifier } from '../../oauth/entra-assertion.ts';
 import { parseEntraAuthority } from '../../oauth/entra-authority.ts';
@@ -10,11 +10,12 @@ import { createAccessTokenIssuer, type SigningKeySource } from '../../oauth/issu
 import { type TokenReport, tokenEndpoint } from '../../oauth/token-endpoint.ts';
 import { logFailure } from '../../observability/log-failure.ts';
 import type { Log } from '../../observability/logger.ts';
-import { type MetricTarget, writeMetrics } from '../../observability/metric-line.ts';
+import { countOne, type MetricTarget } from '../../observability/metric-line.ts';
 import { createSigningKeySource } from '../../secrets/signing-key-source.ts';
 import { tenantState } from '../../tenants/tenant-state.ts';
 import {
   type CredentialAdapters,
+  countRefusal,
   credentialSource,
   refusalPause,
   registryOf,
@@ -83,15 +84,7 @@ function reportTo(log: Log, metrics: MetricTarget) {
       log.warn('a token request could not be answered', { ...request, error: cause });
     } else log.info('a token request was answered', request);
 
-    if (outcome === 'issued') {
-      writeMetrics(metrics, [{ name: METRIC.tokenIssued, unit: 'Count', value: 1 }]);
-    }
-    if (reason !== undefined) {
-      writeMetrics(
-        metrics,
-        [{ name: METRIC.authenticationFailure, unit: 'Count', value: 1 }],
-        [{}, { [METRIC_DIMENSION.reason]: reason }],
-      );
-    }
+    if (outcome === 'issued') countOne(metrics, METRIC.tokenIssued);
+    if (reason !== undefined) countRefusal(metrics, reason);
   };
 }

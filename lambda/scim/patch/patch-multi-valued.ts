@@ -61,10 +61,14 @@ function patchParts(
   const patchPart = (element: ScimObject) =>
     patchSubAttribute(element, subAttribute, { op, value, path: target.path });
   const matches = (element: Json) => target.selector?.matches(element) ?? true;
-  if (!before.some(matches)) {
+  const selected = before.filter(isScimObject).filter(matches);
+  if (selected.length === 0) {
     if (patchPart({})[name] === undefined) return before;
     return [...before, madeElement(target, patchPart)];
   }
+  // Also where one of them was primary before: else each repetition of the operation would move it to another one.
+  const isSeveral = name === 'primary' && primaryCount(selected.map(patchPart)) > 1;
+  if (isSeveral) throw severalPrimary(target.path);
   return before.flatMap((element) => {
     if (!isScimObject(element) || !matches(element)) return [element];
     const changed = patchPart(element);

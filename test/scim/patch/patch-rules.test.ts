@@ -263,6 +263,18 @@ describe('primary', () => {
       'a replacement with two',
       { op: 'replace', path: 'ports', value: [one, { ...two, primary: true }] },
     ],
+    [
+      'every value by its sub-attribute, one of which was it before',
+      { op: 'add', path: 'ports.primary', value: true },
+    ],
+    [
+      'every value that a filter selects, one of which was it before',
+      { op: 'replace', path: 'ports[value pr].primary', value: 'True' },
+    ],
+    [
+      'every element that a filter selects, one of which was it before',
+      { op: 'add', path: 'ports[value pr]', value: { primary: true } },
+    ],
   ])('is refused for %s', (_title, operation) => {
     expect(refusal(operation)).toMatch(/^invalidValue: .*one primary/);
   });

@@ -103,21 +103,22 @@ export class Alarms extends Construct {
     });
   }
 
-  private watchServer({ api, functions }: WatchedParts): void {
+  private watchServer({ api, authorizer, functions }: WatchedParts): void {
     this.add('ServerErrors', {
       metric: api.api.metricServerError({ ...FIVE_MINUTES, statistic: Stats.SUM }),
       threshold: 1,
       periods: { bad: 2, of: 3 },
       todo: "Requests are answered with 5xx. Entra repeats them in its next cycle. Search the function's log for level ERROR and the request id.",
     });
+    // A refusal that the gateway may not keep is a thrown error of the authorizer. Where it fails, requests get a 503: ServerErrors.
+    const others = Object.entries(functions).filter(
+      ([, { lambda }]) => lambda !== authorizer.lambda,
+    );
     this.add('FunctionErrors', {
       metric: sumOf(
         'errors of the functions',
         Object.fromEntries(
-          Object.entries(functions).map(([name, { lambda }]) => [
-            name,
-            lambda.metricErrors(FIVE_MINUTES),
-          ]),
+          others.map(([name, { lambda }]) => [name, lambda.metricErrors(FIVE_MINUTES)]),
         ),
         FIVE_MINUTES.period,
       ),

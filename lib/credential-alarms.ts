@@ -4,7 +4,6 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { METRIC } from '../lambda/contract/metrics.ts';
 import type { AlarmProps } from './alarm-props.ts';
-import { sumOf } from './metric-sum.ts';
 import { scimMetric, unauthorizedMetric } from './scim-metrics.ts';
 import type { StackConfig } from './stack-config.ts';
 
@@ -68,14 +67,7 @@ function keys(scope: Construct, { keyAgeAlarmDays }: StackConfig): Record<string
       todo: 'A key that was rotated is still in use, and two thirds of its grace are over; then Entra is refused. See whose with the TenantCommand, and paste the current key into that Entra now.',
     },
     KeyRotationFailed: {
-      metric: sumOf(
-        'failed steps of rotations',
-        {
-          steps: scimMetric(scope, METRIC.rotationFailure, FIVE_MINUTES),
-          handOvers: scimMetric(scope, METRIC.handOverFailure, FIVE_MINUTES),
-        },
-        FIVE_MINUTES.period,
-      ),
+      metric: scimMetric(scope, METRIC.rotationFailure, FIVE_MINUTES),
       threshold: 1,
       periods: ONCE,
       todo: 'A key could not be rotated, or not be handed over to Entra. The old one goes on working. The log of the rotating function names the step and the reason.',

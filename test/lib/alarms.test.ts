@@ -128,7 +128,6 @@ describe('the alarms', () => {
     expect([...new Set(names)].sort()).toEqual([
       'GatewayThrottled',
       'GatewayUnauthorized',
-      'HandOverFailure',
       'KeyAge',
       'PreviousKeyLate',
       'ProvisioningFailure',
@@ -138,14 +137,13 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('look at the errors of every function that a client, an operator or a rotation waits for', () => {
+  it('look at the errors of every function but the authorizer, whose refusals are errors to Lambda', () => {
     const errors = metricsOf(alarms.get('FunctionErrors') ?? {})
       .filter(({ MetricName }) => MetricName === 'Errors')
       .map(({ Dimensions }) =>
         JSON.stringify(Dimensions).replace(/^.*"Ref":"(\w+)Function.*$/, '$1'),
       );
     expect(errors.sort()).toEqual([
-      'Authorizer',
       'KeyRotationRotator',
       'MembershipsRemovals',
       'MembershipsSweeper',
@@ -154,6 +152,14 @@ describe('the alarms', () => {
       'TenantsOperator',
       'Token',
     ]);
+  });
+
+  it('cost what is said of them', () => {
+    const metrics = [...alarms.values()].flatMap(metricsOf).filter(({ MetricName }) => MetricName);
+    const costs = readFileSync(join(PROJECT_DIRECTORY, 'docs', 'costs.md'), 'utf8');
+    expect(costs).toContain(
+      `on ${metrics.length} metrics, $0.10 each | $${(metrics.length / 10).toFixed(2)} |`,
+    );
   });
 
   it('read no more metrics than an alarm may', () => {

@@ -68,6 +68,8 @@ function start(options: DynamodbLocalOptions, port: number): SupervisedProcess {
   const home = findHome();
   const storage = 'dataDir' in options ? ['-dbPath', options.dataDir] : ['-inMemory'];
   const args = [
+    // Java's second compiler takes half of the processor time of a short run, and is not faster over the first 20,000 calls.
+    '-XX:TieredStopAtLevel=1',
     `-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`,
     '-jar',
     join(home, 'DynamoDBLocal.jar'),

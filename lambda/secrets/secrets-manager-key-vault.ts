@@ -33,6 +33,7 @@ export function createSecretsManagerKeyVault(options: SecretsManagerKeyVaultOpti
   return {
     async create(slug, firstKey) {
       const made = (await createSecret(options, slug, firstKey)) ?? (await adopt(options, slug));
+      if (made.outcome === 'taken') return made;
       await client.send(
         new RotateSecretCommand({
           SecretId: made.secretId,
@@ -105,7 +106,7 @@ type Made = Awaited<ReturnType<KeyVault['create']>>;
 
 const GONE: VaultState = { versions: [] };
 
-/** Undefined where there is a secret of that name. */
+/** Undefined where there is a secret of that name, also one that waits for its deletion. */
 async function createSecret(
   { client, secretNamePrefix }: SecretsManagerKeyVaultOptions,
   slug: string,
@@ -120,23 +121,27 @@ async function createSecret(
         Tags: [{ Key: 'tenant', Value: slug }],
       }),
     );
-    return { secretId: present(secretId), versionId: present(versionId), isNew: true };
+    return { outcome: 'made', secretId: present(secretId), versionId: present(versionId) };
   } catch (error) {
-    if (error instanceof ResourceExistsException) return undefined;
+    if (error instanceof ResourceExistsException || error instanceof InvalidRequestException) {
+      return undefined;
+    }
     throw error;
   }
 }
 
+/** What an earlier try left has no rotation yet, or ours. With another function's it is of a stack that is gone, and people have its keys. */
 async function adopt(
-  { client, secretNamePrefix }: SecretsManagerKeyVaultOptions,
+  { client, secretNamePrefix, rotationFunctionArn }: SecretsManagerKeyVaultOptions,
   slug: string,
 ): Promise<Made> {
-  const secret = await findSecret(client, nameOf(secretNamePrefix, slug));
+  const name = nameOf(secretNamePrefix, slug);
+  const secret = await findSecret(client, name);
   const versionId = secret && holderOf(secret, 'AWSCURRENT');
-  if (versionId === undefined) {
-    throw new Error(`the secret of the tenant ${slug} is there but has no key that can be used`);
-  }
-  return { secretId: present(secret?.ARN), versionId, isNew: false };
+  const rotatedBy = secret?.RotationLambdaARN ?? rotationFunctionArn;
+  return versionId === undefined || rotatedBy !== rotationFunctionArn
+    ? { outcome: 'taken', name }
+    : { outcome: 'adopted', secretId: present(secret?.ARN), versionId };
 }
 
 const nameOf = (prefix: string, slug: string): string => `${prefix}${SECRET_NAME.apiKey}${slug}`;

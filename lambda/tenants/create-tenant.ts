@@ -11,7 +11,8 @@ import { type TenantOffice, toTime } from './tenant-office.ts';
 /**
  * A tenant with its secret and its first key. A repeat after a crash finds what there is and makes the rest; one that is there already
  * stays as it is.
- * @throws OperationRefused for a name that a deleted tenant had, and for that of the deployment where it has not made it
+ * @throws OperationRefused for a name that a deleted tenant had, for one whose secret somebody else left, and for that of the deployment
+ * where it has not made it
  */
 export async function createTenant(
   office: TenantOffice,
@@ -36,8 +37,9 @@ async function make(
   const key = makeApiKey(slug, randomBytes(API_KEY_RANDOM_BYTES));
   const created = toTime(now());
   const made = await vault.create(slug, key);
+  if (made.outcome === 'taken') throw nameTaken(made.name);
   // An adopted secret holds a key that nobody has been shown yet, and of which nobody here knows the digest.
-  if (made.isNew) {
+  if (made.outcome === 'made') {
     await registry.recordKey(slug, {
       versionId: made.versionId,
       digest: Buffer.from(digestOf(key)).toString('base64url'),
@@ -55,6 +57,12 @@ async function make(
     version: 1,
   });
   return outcome === 'created';
+}
+
+function nameTaken(secretName: string): OperationRefused {
+  return new OperationRefused(
+    `there is a secret ${secretName} of a stack that is gone, or one that waits for its deletion: end it with aws secretsmanager delete-secret --secret-id ${secretName} --force-delete-without-recovery, then create the tenant`,
+  );
 }
 
 async function requireUsable(office: TenantOffice, slug: string): Promise<void> {

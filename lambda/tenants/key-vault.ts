@@ -28,11 +28,21 @@ export interface KeyReader {
 
 /** What an operator needs. It can make a key and never read one. */
 export interface KeyVault {
-  /** Makes the secret of a tenant, with its first key and a rotation that nobody starts by himself. A repeat adopts what an earlier try left. */
+  /**
+   * Makes the secret of a tenant, with its first key and a rotation that nobody starts by himself. A repeat adopts what an earlier try left;
+   * any other secret of the name stays as it is: `taken`.
+   */
   create(
     slug: string,
     firstKey: string,
-  ): Promise<{ readonly secretId: string; readonly versionId: string; readonly isNew: boolean }>;
+  ): Promise<
+    | {
+        readonly outcome: 'made' | 'adopted';
+        readonly secretId: string;
+        readonly versionId: string;
+      }
+    | { readonly outcome: 'taken'; readonly name: string }
+  >;
   /** The state of the keys without the keys. */
   describe(secretId: string): Promise<VaultState>;
   /**

@@ -37,13 +37,18 @@ afterEach(async () => {
 });
 
 const settled = () => stack.runs.settled();
+const create = async (slug: string, key: string) => {
+  const created = await vault.create(slug, key);
+  if (created.outcome === 'taken') throw new Error('the name is taken');
+  return created;
+};
 const labelsOf = async (secretId: string) =>
   (await vault.describe(secretId)).versions.map(({ labels }) => labels.join());
 
 describe('the vault on Secrets Manager', () => {
   it('makes a secret whose first version is the key', async () => {
-    const { secretId, versionId, isNew } = await vault.create('acme', 'the-key');
-    expect(isNew).toBe(true);
+    const { outcome, secretId, versionId } = await create('acme', 'the-key');
+    expect(outcome).toBe('made');
     await settled();
     expect(await vault.describe(secretId)).toEqual({
       versions: [{ versionId, labels: ['current'], created: '2026-01-01T00:00:00.000Z' }],
@@ -52,16 +57,32 @@ describe('the vault on Secrets Manager', () => {
   });
 
   it('adopts what an earlier try left, whose key it keeps', async () => {
-    const first = await vault.create('acme', 'the-key');
+    const first = await create('acme', 'the-key');
     await settled();
-    const second = await vault.create('acme', 'another-key');
-    expect(second).toEqual({ ...first, isNew: false });
+    const second = await create('acme', 'another-key');
+    expect(second).toEqual({ ...first, outcome: 'adopted' });
     expect(stack.keyAt(first.secretId)).toBe('the-key');
+  });
+
+  it('adopts no secret that another function rotates', async () => {
+    const { secretId } = await create('acme', 'the-key');
+    await settled();
+    const { RotationLambdaARN } = stack.manager.run('DescribeSecret', { SecretId: secretId });
+    const redeployed = createSecretsManagerKeyVault({
+      client,
+      secretNamePrefix: 'Stack/',
+      rotationFunctionArn: `${RotationLambdaARN}-of-another-stack`,
+    });
+    const answer = await redeployed.create('acme', 'another-key');
+    expect(answer).toEqual({ outcome: 'taken', name: 'Stack/tenants/acme' });
+    expect(stack.manager.run('DescribeSecret', { SecretId: secretId })).toMatchObject({
+      RotationLambdaARN,
+    });
   });
 
   it('never reads a key', async () => {
     stack.calls.splice(0);
-    const { secretId } = await vault.create('acme', 'the-key');
+    const { secretId } = await create('acme', 'the-key');
     await settled();
     await vault.rotate(secretId);
     await settled();
@@ -152,8 +173,11 @@ describe('the vault on Secrets Manager', () => {
   });
 
   it('takes no secret that waits for its deletion for a new tenant', async () => {
-    const { secretId } = await vault.create('acme', 'the-key');
+    const { secretId } = await create('acme', 'the-key');
     await vault.remove(secretId, 7);
-    await expect(vault.create('acme', 'another-key')).rejects.toThrow('scheduled for deletion');
+    expect(await vault.create('acme', 'another-key')).toEqual({
+      outcome: 'taken',
+      name: 'Stack/tenants/acme',
+    });
   });
 });

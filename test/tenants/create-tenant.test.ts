@@ -65,6 +65,40 @@ describe('create', () => {
     expect((await stack.rotate('acme')).outcome).toBe('done');
   });
 
+  it.each([
+    [
+      'of a stack that is gone, whose keys people have',
+      () => {
+        stack.manager.run('RotateSecret', {
+          SecretId: 'Stack/tenants/acme',
+          RotationLambdaARN: 'arn:aws:lambda:eu-west-1:111122223333:function:gone',
+          RotateImmediately: false,
+        });
+      },
+    ],
+    [
+      'that waits for its deletion',
+      () => stack.manager.run('DeleteSecret', { SecretId: 'Stack/tenants/acme' }),
+    ],
+  ])('takes no secret %s, and says how to end it', async (_which, leave) => {
+    stack.manager.run('CreateSecret', {
+      ...{ Name: 'Stack/tenants/acme', SecretString: makeApiKey('acme', new Uint8Array(32)) },
+    });
+    leave();
+    await stack.runs.settled();
+    const { outcome, reason } = await create('acme');
+    expect({ outcome, reason }).toEqual({
+      outcome: 'refused',
+      reason: expect.stringContaining('--force-delete-without-recovery'),
+    });
+    expect(await stack.registry.find('acme')).toBeUndefined();
+
+    stack.manager.run('DeleteSecret', {
+      ...{ SecretId: 'Stack/tenants/acme', ForceDeleteWithoutRecovery: true },
+    });
+    expect(await create('acme')).toMatchObject({ outcome: 'done', isNew: true });
+  });
+
   it('makes one tenant when two operators ask at once', async () => {
     const answers = await Promise.all([create('acme'), create('acme')]);
     expect(answers.map(({ isNew }) => isNew).toSorted()).toEqual([false, true]);

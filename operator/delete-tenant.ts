@@ -29,8 +29,10 @@ export async function deleteTenant(
   if (confirm !== slug) {
     throw new OperatorError(`${slug} is not deleted: its name was not confirmed`);
   }
-  if (tenant.state === 'enabled') {
-    terminal.stderr.write('SCIM is being shut; what is under way is given 35 seconds to end …\n');
+  if (tenant.state !== 'deleted') {
+    terminal.stderr.write(
+      'SCIM is shut; what is under way is given 35 seconds from then on to end …\n',
+    );
   }
   const removed = await removeInSlices(operator, { ...operation, confirm }, terminal);
   const text = `The tenant ${slug} is deleted, with ${counted(removed)}. The history and the name are kept.\n`;

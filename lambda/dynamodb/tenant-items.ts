@@ -21,7 +21,7 @@ const LAST_USE_SECONDS = 400 * DAY_SECONDS;
 type TenantItem = Omit<Tenant, 'settings'> & { readonly settings: string };
 
 export function toTenantItem(tenant: Tenant): Item {
-  const { slug, name, state, created, secretId, settings, version } = tenant;
+  const { slug, name, state, off, created, secretId, settings, version } = tenant;
   return {
     ...tenantKey(slug),
     [BY_USER_NAME.partition]: TENANT_LIST_PARTITION,
@@ -29,6 +29,7 @@ export function toTenantItem(tenant: Tenant): Item {
     slug,
     name,
     state,
+    ...(off !== undefined && { off }),
     created,
     secretId,
     settings: JSON.stringify(settings),
@@ -38,8 +39,12 @@ export function toTenantItem(tenant: Tenant): Item {
 
 export function fromTenantItem(item: Item): Tenant {
   const stored = item as unknown as TenantItem;
-  const { slug, name, state, created, secretId, settings, version } = stored;
-  return { slug, name, state, created, secretId, settings: JSON.parse(settings), version };
+  const { slug, name, state, off, created, secretId, settings, version } = stored;
+  return {
+    ...{ slug, name, state, created, secretId, version },
+    ...(off !== undefined && { off }),
+    settings: JSON.parse(settings),
+  };
 }
 
 export function toKeyRecordItem(slug: string, record: KeyRecord): Item {

@@ -4,7 +4,7 @@ import { changeRecord } from './change-tenant.ts';
 import type { Requests, Results } from './operation.ts';
 import { OperationRefused } from './operation-refused.ts';
 import { USUAL_SETTINGS } from './tenant.ts';
-import type { TenantOffice } from './tenant-office.ts';
+import { type TenantOffice, toTime } from './tenant-office.ts';
 
 /** Days for which a deleted tenant's secret can be brought back in Secrets Manager. */
 const RECOVERY_DAYS = 7;
@@ -44,17 +44,19 @@ export async function deleteTenant(
   return { finished: true, removed };
 }
 
-/** From here on no credential of the tenant is good. Returns the id of its secret. */
+/**
+ * From here on no credential of the tenant is good, and once it returns nothing is under way. A try that was cut off while it waited
+ * leaves the rest of the wait to its repeat. Returns the id of the tenant's secret.
+ */
 async function shut(office: TenantOffice, slug: string): Promise<string> {
-  let wasEnabled = false;
-  const { secretId } = await changeRecord(office, slug, (tenant) => {
-    wasEnabled = tenant.state === 'enabled';
+  const { secretId, off } = await changeRecord(office, slug, (tenant) => {
     const isShut = tenant.state === 'deleting' || tenant.state === 'deleted';
-    return isShut ? tenant : { ...tenant, state: 'deleting' };
+    return isShut ? tenant : { off: toTime(office.now()), ...tenant, state: 'deleting' };
   });
-  if (wasEnabled) {
+  const waitMs = Date.parse(off ?? '') + SETTLE_MILLISECONDS - office.now();
+  if (waitMs > 0) {
     await office.flushAuthorizations();
-    await office.pause(SETTLE_MILLISECONDS);
+    await office.pause(waitMs);
   }
   return secretId;
 }

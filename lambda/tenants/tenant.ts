@@ -9,6 +9,8 @@ export interface Tenant {
   /** For people. */
   readonly name: string;
   readonly state: TenantState;
+  /** Since when it is not enabled, RFC 3339; absent while it is. */
+  readonly off?: string;
   /** RFC 3339, UTC, milliseconds. */
   readonly created: string;
   /** ARN of the secret that holds its key. */

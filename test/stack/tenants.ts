@@ -91,8 +91,6 @@ export function testTenants(started: Started, operator: OperatorCommands, store:
       const id = String(Object(created.json)['id']);
       await expect(operator.tenant('delete', slug, '--confirm', 'another')).rejects.toThrow();
       await expect(operator.tenant('delete', 'default', '--confirm', 'default')).rejects.toThrow();
-      // Of one that is switched on, its end waits for the requests that are under way.
-      await operator.tenant('disable', slug);
       await operator.tenant('delete', slug, '--confirm', slug);
       await until(() => asTenant(key), 401);
       const history = await operator.history('--tenant', slug, '--user', id);

@@ -54,10 +54,34 @@ describe('delete', () => {
     expect(stack.flushes).toHaveLength(1);
   });
 
-  it('need not wait for a tenant that is switched off', async () => {
+  it.each([
+    [0, [35_000]],
+    [20_000, [15_000]],
+    [35_000, []],
+  ])('waits no longer for a tenant that is off for %d ms than is missing', async (offMs, waits) => {
+    await stack.ask({ operation: 'disable', tenant: 'acme' });
+    stack.clock.nowMs += offMs;
     await stack.ask({ operation: 'disable', tenant: 'acme' });
     await remove();
-    expect(stack.pauses).toEqual([]);
+    expect(stack.pauses).toEqual(waits);
+  });
+
+  it('waits for one that was switched on again in between', async () => {
+    await stack.ask({ operation: 'disable', tenant: 'acme' });
+    stack.clock.nowMs += 60_000;
+    await stack.ask({ operation: 'enable', tenant: 'acme' });
+    await remove();
+    expect(stack.pauses).toEqual([35_000]);
+  });
+
+  it('waits for the rest where an earlier try was cut off while it waited', async () => {
+    stack.plans.pause = 'cut off';
+    await expect(remove()).rejects.toThrow('cut off');
+    expect((await stack.registry.find('acme'))?.state).toBe('deleting');
+    delete stack.plans.pause;
+    stack.clock.nowMs += 5_000;
+    expect(await remove()).toMatchObject({ finished: true });
+    expect(stack.pauses).toEqual([30_000]);
   });
 
   it('never gives the name again, and shows the tenant without keys', async () => {

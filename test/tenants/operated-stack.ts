@@ -37,7 +37,7 @@ type RegistryFaults = (registry: TenantRegistry) => Partial<TenantRegistry>;
 
 export async function startOperatedStack({ faults }: { readonly faults?: RegistryFaults } = {}) {
   const clock = { nowMs: Date.UTC(2026, 0, 1) };
-  const plans: { rotation?: string; refused?: string } = {};
+  const plans: { rotation?: string; refused?: string; pause?: string } = {};
   const log = recordingLog();
   const flushes: number[] = [];
   const pauses: number[] = [];
@@ -97,6 +97,7 @@ export async function startOperatedStack({ faults }: { readonly faults?: Registr
       ...{ log, registry, store, secretsManager, apiGateway },
       now: () => clock.nowMs,
       pause: async (milliseconds) => {
+        if (plans.pause !== undefined) throw new Error(plans.pause);
         pauses.push(milliseconds);
         clock.nowMs += milliseconds;
       },

@@ -88,7 +88,9 @@ export function tenantRegistryContract(name: string, makeRegistry: () => TenantR
     });
 
     it('replaces the version before, and no other', async () => {
-      const second = sampleTenant(slug, { state: 'disabled', version: 2 });
+      const second = sampleTenant(slug, {
+        ...{ state: 'disabled', off: '2026-02-01T08:00:00.000Z', version: 2 },
+      });
       expect(await registry.update(second)).toBe('missing');
       expect(await registry.find(slug)).toBeUndefined();
       await registry.create(sampleTenant(slug));

@@ -7,7 +7,7 @@ import { createTokenBucket } from './token-bucket.ts';
 
 /** Longest outage through which what was read last stays good. */
 export const STALE_SECONDS = 15 * 60;
-/** Reads before their time, because nothing matched: so many at once, then one in so many seconds. */
+/** Asking for a read before its time, because nothing matched: so many at once, then one in so many seconds. */
 const REFRESHES_AT_ONCE = 5;
 const SECONDS_PER_REFRESH = 5;
 /** After a read that failed, the next one waits: longer where there is something at hand. */
@@ -37,7 +37,7 @@ export interface Staleness {
 export interface KeptValue<Value> {
   /** Throws CredentialsUnavailable where it cannot be read and what is at hand is too old. */
   current(): Promise<Value>;
-  /** Read at `sinceMs` or later where the rate allows it, which `isFresh` says. Throws as `current` does. */
+  /** Read at `sinceMs` or later where the rate of asking allows it, which `isFresh` says. Throws as `current` does. */
   refreshed(sinceMs: number): Promise<{ readonly value: Value; readonly isFresh: boolean }>;
 }
 
@@ -103,12 +103,14 @@ export function createKeptValue<Value>(options: KeptValueOptions<Value>): KeptVa
       return usable();
     },
     async refreshed(sinceMs) {
+      // Counted also where no read is needed: else how often the answer is fresh would tell whether others ask for this value.
+      const isWithinRate = refreshes.take();
       // The read that is under way may have begun too early.
       await reading;
       if (!wasReadSince(sinceMs)) {
-        if (reading !== undefined || (mayTry() && refreshes.take())) await read();
+        if (reading !== undefined || (mayTry() && isWithinRate)) await read();
       }
-      return { value: usable(), isFresh: wasReadSince(sinceMs) };
+      return { value: usable(), isFresh: isWithinRate && wasReadSince(sinceMs) };
     },
   };
 }

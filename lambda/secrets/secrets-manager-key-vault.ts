@@ -66,10 +66,9 @@ export function createSecretsManagerKeyVault(options: SecretsManagerKeyVaultOpti
       }
     },
 
-    async endPrevious(secretId) {
+    async endPrevious(secretId, versionId) {
       const secret = await findSecret(client, secretId);
-      const versionId = secret && holderOf(secret, 'AWSPREVIOUS');
-      if (versionId === undefined) return undefined;
+      if (!secret || holderOf(secret, 'AWSPREVIOUS') !== versionId) return;
       await client.send(
         new UpdateSecretVersionStageCommand({
           SecretId: secretId,
@@ -77,7 +76,6 @@ export function createSecretsManagerKeyVault(options: SecretsManagerKeyVaultOpti
           RemoveFromVersionId: versionId,
         }),
       );
-      return versionId;
     },
 
     async schedule(secretId, days) {

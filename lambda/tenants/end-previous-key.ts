@@ -1,5 +1,6 @@
 /** The end of a key that a rotation replaced, before its grace is over. */
 import { getTenant } from './change-tenant.ts';
+import type { VaultState } from './key-vault.ts';
 import type { Results } from './operation.ts';
 import type { Tenant } from './tenant.ts';
 import { type TenantOffice, toTime } from './tenant-office.ts';
@@ -26,20 +27,26 @@ export async function endLapsedKey(
   const record = await registry.read(slug);
   if (!record) return;
   const state = await vault.describe(secretId);
-  if (graceEndsMs(state, record) <= now()) await vault.endPrevious(secretId);
+  const versionId = previousIn(state);
+  if (versionId === undefined || graceEndsMs(state, record) > now()) return;
+  await vault.endPrevious(secretId, versionId);
 }
 
 async function end(
   { registry, vault, now }: TenantOffice,
   { slug, secretId }: Tenant,
 ): Promise<string | undefined> {
-  const { versions } = await vault.describe(secretId);
-  const previous = versions.find(({ labels }) => labels.includes('previous'));
+  const previousId = previousIn(await vault.describe(secretId));
+  if (previousId === undefined) return undefined;
   const record = await registry.read(slug);
-  const key = record?.keys.find(({ versionId }) => versionId === previous?.versionId);
+  const key = record?.keys.find(({ versionId }) => versionId === previousId);
   // First the record: from then on the authorizer and the token endpoint refuse it, whatever becomes of the label.
   if (key && key.revoked === undefined) {
     await registry.recordKey(slug, { ...key, revoked: toTime(now()) });
   }
-  return vault.endPrevious(secretId);
+  await vault.endPrevious(secretId, previousId);
+  return previousId;
 }
+
+const previousIn = ({ versions }: VaultState): string | undefined =>
+  versions.find(({ labels }) => labels.includes('previous'))?.versionId;

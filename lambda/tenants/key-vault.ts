@@ -55,8 +55,8 @@ export interface KeyVault {
     | { readonly outcome: 'started' | 'resumed'; readonly versionId: string }
     | { readonly outcome: 'busy' }
   >;
-  /** Takes AWSPREVIOUS away; undefined where no version had it. */
-  endPrevious(secretId: string): Promise<string | undefined>;
+  /** Takes AWSPREVIOUS away from this version; nothing happens where another one has it by now, or none. */
+  endPrevious(secretId: string, versionId: string): Promise<void>;
   /** Days between rotations; undefined for those that somebody asks for alone. */
   schedule(secretId: string, days: number | undefined): Promise<void>;
   /** It can be brought back for as many days. */

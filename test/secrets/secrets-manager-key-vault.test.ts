@@ -86,8 +86,10 @@ describe('the vault on Secrets Manager', () => {
     await settled();
     await vault.rotate(secretId);
     await settled();
-    await vault.describe(secretId);
-    await vault.endPrevious(secretId);
+    const { versions } = await vault.describe(secretId);
+    const previous = versions.find(({ labels }) => labels.includes('previous'));
+    await vault.endPrevious(secretId, String(previous?.versionId));
+    expect(stack.calls).toContain('UpdateSecretVersionStage');
     await vault.schedule(secretId, 30);
     await settled();
     await vault.remove(secretId, 7);
@@ -139,12 +141,14 @@ describe('the vault on Secrets Manager', () => {
   });
 
   it('ends the previous key once', async () => {
-    expect(await vault.endPrevious(DEFAULT_SECRET)).toBeUndefined();
     const [first] = (await vault.describe(DEFAULT_SECRET)).versions;
+    const firstId = String(first?.versionId);
     await vault.rotate(DEFAULT_SECRET);
     await settled();
-    expect(await vault.endPrevious(DEFAULT_SECRET)).toBe(first?.versionId);
-    expect(await vault.endPrevious(DEFAULT_SECRET)).toBeUndefined();
+    await vault.endPrevious(DEFAULT_SECRET, 'another-version');
+    expect((await labelsOf(DEFAULT_SECRET)).toSorted()).toEqual(['current', 'previous']);
+    await vault.endPrevious(DEFAULT_SECRET, firstId);
+    await vault.endPrevious(DEFAULT_SECRET, firstId);
     const previous = new GetSecretValueCommand({
       ...{ SecretId: DEFAULT_SECRET, VersionStage: 'AWSPREVIOUS' },
     });

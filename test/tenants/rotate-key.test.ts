@@ -141,6 +141,31 @@ describe('endPreviousKey', () => {
     expect(stack.flushes).toHaveLength(1);
   });
 
+  it('spares the key that another rotation makes the previous one meanwhile', async () => {
+    await stack.stop();
+    let meanwhile = async () => {};
+    stack = await startOperatedStack({
+      faults: (registry) => ({
+        async read(slug) {
+          const work = meanwhile;
+          meanwhile = async () => {};
+          await work();
+          return registry.read(slug);
+        },
+      }),
+    });
+    await stack.rotate('default');
+    const [current, previous] = (await show()).keys;
+    meanwhile = async () => {
+      await stack.rotate('default');
+    };
+    expect(await endPrevious()).toMatchObject({ versionId: previous.versionId });
+    expect((await show()).keys).toEqual([
+      expect.objectContaining({ label: 'current' }),
+      expect.objectContaining({ label: 'previous', versionId: current.versionId }),
+    ]);
+  });
+
   it('finishes what an earlier try left undone', async () => {
     await stack.rotate('default');
     stack.plans.refused = 'UpdateSecretVersionStage';

@@ -19,4 +19,6 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(${esModulesOnly.join('|')})/)`],
   // One more than the processors that a small machine has: many tests wait for servers, and for time to pass.
   maxWorkers: 3,
+  // Jest's five seconds are few on a machine that has more to do. What starts a whole stack asks for more itself.
+  testTimeout: 60_000,
 };

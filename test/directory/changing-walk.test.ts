@@ -1,8 +1,6 @@
 import { changingWalkContract } from './changing-walk.contract.ts';
 import { memoryDirectory } from './directory-fixture.ts';
 
-jest.setTimeout(60_000);
-
 changingWalkContract('memory', () => memoryDirectory({ now: () => new Date() }), {
   users: 20_000,
   changes: 500,

@@ -2,9 +2,6 @@ import { deviceResourceType, sampleDevice } from './device-resource-type.ts';
 import { group, memoryDirectory, user } from './directory-fixture.ts';
 import { ALONE, type Asked, namesIn, pagesOf, queryTools, WHOLE } from './query-tools.ts';
 
-// Ten thousand users take a busy machine longer than the usual five seconds.
-jest.setTimeout(60_000);
-
 const device = deviceResourceType();
 const types = [user, group, device];
 

@@ -8,8 +8,6 @@ import type { ResourceType } from '../../lambda/scim/schema/resource-type.ts';
 import { group, memoryDirectory, user } from './directory-fixture.ts';
 import { namesIn, pagesOf, type QueryTools, queryTools, WHOLE } from './query-tools.ts';
 
-jest.setTimeout(60_000);
-
 const OF_USERS = [
   ...['eq', 'ne', 'sw', 'co', 'gt', 'ge', 'lt', 'le'].flatMap((operator) => [
     `userName ${operator} "U2"`,

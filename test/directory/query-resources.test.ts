@@ -3,9 +3,6 @@ import { createMemoryDirectoryStore } from '../../lambda/memory/memory-directory
 import { group, memoryDirectory, user } from './directory-fixture.ts';
 import { type Asked, namesIn, numbered, pagesOf, queryTools, WHOLE } from './query-tools.ts';
 
-// Ten thousand users take a busy machine longer than the usual five seconds.
-jest.setTimeout(60_000);
-
 const names = (...numbers: readonly number[]) => numbers.map(numbered);
 
 describe('a filter', () => {

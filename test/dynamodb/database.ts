@@ -4,7 +4,6 @@ import { createTable, createTestClient } from './table.ts';
 
 /** Starts DynamoDB Local with the table for the tests of one file. Call at the top of the file; use the result in tests alone. */
 export function useDatabase(): { newClient: () => DynamoDBDocumentClient } {
-  jest.setTimeout(60_000);
   let database: DynamodbLocal | undefined;
   const clients: DynamoDBDocumentClient[] = [];
 

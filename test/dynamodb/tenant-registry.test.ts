@@ -155,7 +155,7 @@ describe('where the network or the table fails,', () => {
     client.destroy();
     silent.closeAllConnections();
     await new Promise((resolve) => silent.close(resolve));
-  }, 60_000);
+  });
 
   it('a change whose answer was lost is made once, and is ours', async () => {
     const { registry, observed } = observedRegistry();

@@ -5,8 +5,6 @@ import { parseJson } from '../../fuzz/json.ts';
 import { runRound } from '../../fuzz/round.ts';
 import { type NewService, serviceMaker } from '../../fuzz/service.ts';
 
-jest.setTimeout(60_000);
-
 const newService = serviceMaker();
 
 /** Other requests each time; a failure says how to meet it again. */

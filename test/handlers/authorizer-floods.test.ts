@@ -17,9 +17,6 @@ import { recordingLog } from '../observability/recording-log.ts';
 import { SECRET_ARN, startLoopbackSecret } from '../secrets/loopback-secret.ts';
 import { sampleTenant } from '../tenants/sample-tenant.ts';
 
-// Thousands of requests, on a machine that may be busy.
-jest.setTimeout(60_000);
-
 const environment = { TABLE_NAME: 'directory', TOKEN_ISSUER: 'scim-prod' };
 const api = {
   ...{ apiId: 'api', stageName: 'prod', region: 'eu-west-1', account: '111122223333' },

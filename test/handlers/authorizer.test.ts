@@ -250,5 +250,5 @@ describe('composeAuthorizer', () => {
       silent.closeAllConnections();
       await new Promise((resolve) => silent.close(resolve));
     }
-  }, 30_000);
+  });
 });

@@ -10,8 +10,6 @@ import { parseStackConfig } from '../../lib/stack-config.ts';
 export const PROJECT_DIRECTORY = join(import.meta.dirname, '..', '..');
 
 /** The first synthesis of a process takes a few seconds, and many on a busy machine. */
-jest.setTimeout(60_000);
-
 /** Settings that add to the resource types, in both ways. */
 export const CUSTOM_RESOURCE_TYPES = {
   schemaExtensions: {

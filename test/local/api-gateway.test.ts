@@ -361,13 +361,17 @@ describe('startApiGateway', () => {
   });
 
   it('lets a request that is under way end before it stops', async () => {
+    const underWay = Promise.withResolvers<void>();
     const stopping = await startApiGateway({
       api: { ...api, methods: api.methods.map(({ authorizer: _, ...method }) => method) },
       port: 0,
-      invoke: () => sleep(200, returned({ statusCode: 200, body: 'done' })),
+      invoke: () => {
+        underWay.resolve();
+        return sleep(100, returned({ statusCode: 200, body: 'done' }));
+      },
     });
     const response = fetch(`http://127.0.0.1:${stopping.port}/scim/v2`);
-    await sleep(100);
+    await underWay.promise;
     await stopping.stop();
     expect(await (await response).text()).toBe('done');
   });

@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSupervised } from '../../local/child-process.ts';
 
-jest.setTimeout(30_000);
-
 const folder = mkdtempSync(join(tmpdir(), 'child-process-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -35,18 +33,13 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function diesWithin(pid: number, milliseconds: number): Promise<boolean> {
-  const end = Date.now() + milliseconds;
-  while (Date.now() < end) {
-    if (!isAlive(pid)) return true;
-    await sleep(50);
-  }
-  return false;
+async function untilDead(pid: number): Promise<void> {
+  while (isAlive(pid)) await sleep(50);
 }
 
 describe('a supervised process', () => {
   it.each(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'dies within 5 s when its parent is killed by %s',
+    'dies when its parent is killed by %s',
     async (signal) => {
       const script = join(__dirname, 'start-child.ts');
       const parent = spawn(process.execPath, [script, newLogFile(), STAY], {
@@ -56,7 +49,7 @@ describe('a supervised process', () => {
       const pid = Number(line);
       expect(isAlive(pid)).toBe(true);
       parent.kill(signal);
-      expect(await diesWithin(pid, 5_000)).toBe(true);
+      await untilDead(pid);
     },
   );
 

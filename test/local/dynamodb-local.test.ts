@@ -8,8 +8,6 @@ import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { hasJava, startDynamodbLocal } from '../../local/dynamodb-local.ts';
 import { createTable, createTestClient, TABLE_NAME } from '../dynamodb/table.ts';
 
-jest.setTimeout(60_000);
-
 const folder = mkdtempSync(join(tmpdir(), 'dynamodb-local-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

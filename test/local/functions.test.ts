@@ -11,6 +11,8 @@ import {
 
 /** One bundle whose event says what it shall do. */
 const BUNDLE = `
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 let events = 0;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -20,6 +22,11 @@ export async function handler(event, context) {
     echo: () => event,
     nothing: () => undefined,
     thread: () => sleep(event.ms ?? 0).then(() => ({ threadId, events })),
+    meet: async () => {
+      writeFileSync(join(event.folder, String(threadId)), '');
+      while (readdirSync(event.folder).length < event.count) await sleep(5);
+      return { threadId };
+    },
     environment: () => process.env,
     context: () => ({ ...context, remaining: context.getRemainingTimeInMillis() }),
     print: () => console.log('a line'),
@@ -110,9 +117,8 @@ describe('createFunction', () => {
 
   it('scales to its maximum and no further', async () => {
     const { invoke } = create({ concurrency: 2 });
-    const runs = await Promise.all(
-      Array.from({ length: 6 }, () => invoke({ deed: 'thread', ms: 200 })),
-    );
+    const event = { deed: 'meet', folder: await mkdtemp(join(folder, 'meet-')), count: 2 };
+    const runs = await Promise.all(Array.from({ length: 6 }, () => invoke(event)));
     const threads = runs.map((run) => 'payload' in run && (run.payload as never)['threadId']);
     expect(new Set(threads).size).toBe(2);
   });
@@ -120,7 +126,7 @@ describe('createFunction', () => {
   it.each(['hang', 'spin'])(
     'ends a function that goes on after its time (%s), and goes on',
     async (deed) => {
-      const { invoke } = create({ timeoutSeconds: 0.3, concurrency: 1 });
+      const { invoke } = create({ timeoutSeconds: 1, concurrency: 1 });
       expect(await invoke({ deed })).toEqual({ outcome: 'timedOut' });
       expect(await invoke({ deed: 'echo' })).toEqual(returned({ deed: 'echo' }));
     },

@@ -230,10 +230,12 @@ describe('a stream that calls a function', () => {
     await put('a');
     await remove('a');
     const { events } = await start({ startingPosition: 'LATEST' });
-    await sleep(500);
-    await put('b');
-    await remove('b');
-    await until(() => events.length === 1);
-    expect(keysOf(events)).toEqual([['b']]);
+    // Nothing tells when the mapping has found the end of the stream.
+    while (events.length === 0) {
+      await put('b');
+      await remove('b');
+      await sleep(50);
+    }
+    expect(new Set(keysOf(events).flat())).toEqual(new Set(['b']));
   });
 });

@@ -9,8 +9,6 @@ import { createTable } from '../../local/table.ts';
 import { describeStack, type TableDescription } from '../../local/template.ts';
 import { ASSETS, PLACE, SMALL_TEMPLATE } from './small-template.ts';
 
-jest.setTimeout(60_000);
-
 let database: DynamodbLocal;
 let client: DynamoDBClient;
 let table: TableDescription;

@@ -15,8 +15,6 @@ import { entra, group, memoryDirectory } from '../directory/directory-fixture.ts
 import { sampleEntry, sampleUser } from '../directory/sample-user.ts';
 import { createTable, createTestClient, TABLE_NAME } from '../dynamodb/table.ts';
 
-jest.setTimeout(60_000);
-
 const before = sampleUser({ id: 'id-of-ada', userName: 'ada+x@corp.example' });
 const after = { ...before, resource: { ...before.resource, version: 2 } };
 const entries = [

@@ -9,7 +9,6 @@ export interface Operated {
 
 /** Call it once, at the top of a file; what it returns is that of the test that runs. */
 export function operated(): () => Operated {
-  jest.setTimeout(60_000);
   let current: Operated | undefined;
   let end: () => Promise<void> = async () => undefined;
   beforeEach(async () => {

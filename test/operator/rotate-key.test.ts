@@ -1,3 +1,4 @@
+import { RegistryBusy } from '../../lambda/tenants/tenant-registry.ts';
 import { runRotateKey } from '../../operator/rotate-key.ts';
 import { DEFAULT_SECRET } from '../tenants/operated-stack.ts';
 import { runCommand } from './command-run.ts';
@@ -70,6 +71,37 @@ describe('npm run rotate-key', () => {
       /Once it is finished aws secretsmanager .*--secret-id arn:.* prints the key/,
     );
     expect(last).toMatch(/Nothing is revoked yet: .*tenant -- end-previous-key default --data/);
+  });
+
+  it('says that the rotation goes on where its progress cannot be seen any more', async () => {
+    const { registry } = current().stack;
+    const { find } = registry;
+    let asked = 0;
+    // Not the start of the rotation, but the first look at it.
+    jest.spyOn(registry, 'read').mockImplementation(async (slug) => {
+      asked += 1;
+      if (asked > 2) throw new RegistryBusy();
+      const tenant = await find(slug);
+      return tenant && { tenant, keys: [], clientSecrets: [], lastUsed: new Map() };
+    });
+    const { code, out, err } = await rotateKey('--revoke-now');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    const last = err.trimEnd().split('\n').at(-1) ?? '';
+    expect(last).toMatch(/^rotate-key: the rotation goes on without this command/);
+    expect(last).toContain('the tenants cannot be read or changed at the moment');
+    expect(last).toMatch(/npm run tenant -- show default --data \S+ tells how far it is/);
+    expect(last).toMatch(/Nothing is revoked yet: .*tenant -- end-previous-key default --data/);
+  });
+
+  it('says so where the old key is not revoked, and how that and the new one are had', async () => {
+    current().stack.plans.refused = 'UpdateSecretVersionStage';
+    const { code, out, err } = await rotateKey('--revoke-now');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    const last = err.trimEnd().split('\n').at(-1) ?? '';
+    expect(last).toMatch(/^rotate-key: the new key is the current one, but the old one may not be/);
+    expect(last).toMatch(/npm run tenant -- end-previous-key default --data \S+ revokes it/);
+    expect(last).toMatch(/aws secretsmanager .* prints the new key/);
+    expect(last).toContain('the operator function failed');
   });
 
   it('takes up a rotation that did not finish, and shows the key that it had made', async () => {

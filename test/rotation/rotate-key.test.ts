@@ -6,9 +6,6 @@ import { parseApiKey } from '../../lambda/tenants/api-key.ts';
 import { SECRET_ARN } from '../secrets/loopback-secret.ts';
 import { type RotatingTenant, STEPS, startRotatingTenant } from './rotating-tenant.ts';
 
-// A loaded machine is no failure.
-jest.setTimeout(60_000);
-
 let tenant: RotatingTenant;
 let firstKey: string;
 beforeEach(async () => {

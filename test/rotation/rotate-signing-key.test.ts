@@ -21,9 +21,6 @@ import { openSecretsStore } from '../../local/secrets-store.ts';
 import { SECRET_ARN } from '../secrets/loopback-secret.ts';
 import { STEPS } from './rotating-tenant.ts';
 
-// A loaded machine is no failure.
-jest.setTimeout(60_000);
-
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:signing-key';
 /** Six hours and a quarter. */
 const RETIREMENT_MS = 22_500_000;

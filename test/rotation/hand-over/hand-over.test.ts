@@ -4,9 +4,6 @@ import { app, otherApp, provisionedId, tenantId } from '../../entra/microsoft/ma
 import { PREFIX, type RotatingTenant, startRotatingTenant } from '../rotating-tenant.ts';
 import { type Microsoft, startMicrosoft } from './microsoft.ts';
 
-// A loaded machine is no failure.
-jest.setTimeout(60_000);
-
 const federated: HandOver = {
   ...{ entraTenantId: tenantId, clientId: app.applicationId, signIn: 'federated' },
   ...{ servicePrincipalId: provisionedId, syncAll: false },

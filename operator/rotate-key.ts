@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { TenantView } from '../lambda/tenants/operation.ts';
-import { sameStack } from './function-choice.ts';
+import { type FunctionChoice, sameStack } from './function-choice.ts';
 import { describeFailure, OperatorError } from './operator-error.ts';
 import {
   functionSentences,
@@ -54,7 +54,7 @@ async function rotate(
       : 'The rotation is started …\n',
   );
   const { tenant, ...urls } = await untilCurrent(operator, given, versionId, stderr);
-  if (revokeNow) await operator.ask({ operation: 'endPreviousKey', tenant: operation.tenant });
+  if (revokeNow) await revokeOld(operator, given, tenant);
   const key = await operator.readKey(tenant.secretId, versionId);
   const previous = revokeNow ? undefined : tenant.keys.find(({ label }) => label === 'previous');
   return {
@@ -84,10 +84,11 @@ async function untilCurrent(
   const endMs = Date.now() + waitSeconds * 1000;
   let isMade = false;
   for (;;) {
-    const { outcome: _, ...shown } = await operator.ask({
-      operation: 'show',
-      tenant: operation.tenant,
-    });
+    const { outcome: _, ...shown } = await operator
+      .ask({ operation: 'show', tenant: operation.tenant })
+      .catch((cause: unknown) => {
+        throw outOfSight(operator, given, cause);
+      });
     const key = shown.tenant.keys.find((each) => each.versionId === versionId);
     if (key && !isMade && key.lastFour !== undefined) {
       isMade = true;
@@ -102,19 +103,57 @@ async function untilCurrent(
   }
 }
 
+/** The key is shown by nobody then, but the error says how to get it. @throws OperatorError */
+async function revokeOld(
+  operator: OperatorFunction,
+  { choice }: RotateKeyArguments,
+  { slug, secretId }: TenantView,
+): Promise<void> {
+  try {
+    await operator.ask({ operation: 'endPreviousKey', tenant: slug });
+  } catch (cause) {
+    const failure = describeFailure(cause, operator.where, functionSentences);
+    throw new OperatorError(
+      `the new key is the current one, but the old one may not be revoked: ${failure}. ${revokingCommand(slug, choice)} revokes it; ${keyCommand(secretId, choice)} prints the new key`,
+      { cause },
+    );
+  }
+}
+
+const revokingCommand = (slug: string, choice: FunctionChoice): string =>
+  `npm run tenant -- end-previous-key ${slug}${sameStack(choice)}`;
+
+/** What is still to be done of a rotation that this command does not see the end of. */
+function stillToRevoke({ revokeNow, choice, operation: { tenant } }: RotateKeyArguments): string {
+  return revokeNow
+    ? `. Nothing is revoked yet: when the new key is the current one, ${revokingCommand(tenant, choice)}`
+    : '';
+}
+
+function outOfSight(
+  operator: OperatorFunction,
+  given: RotateKeyArguments,
+  cause: unknown,
+): OperatorError {
+  const { operation, choice } = given;
+  const failure = describeFailure(cause, operator.where, functionSentences);
+  const look = `npm run tenant -- show ${operation.tenant}${sameStack(choice)}`;
+  return new OperatorError(
+    `the rotation goes on without this command, which cannot look at it: ${failure}. ${look} tells how far it is${stillToRevoke(given)}`,
+    { cause },
+  );
+}
+
 function tooLong(
-  { revokeNow, choice }: RotateKeyArguments,
-  { slug, secretId, keys }: TenantView,
+  given: RotateKeyArguments,
+  { secretId, keys }: TenantView,
   isMade: boolean,
 ): OperatorError {
   const current = keys.find(({ label }) => label === 'current');
   const old = `the old key (…${current?.lastFour ?? '?'})`;
   const works = isMade ? `${old} and the new one both work` : `${old} works`;
-  const revoking = revokeNow
-    ? `. Nothing is revoked yet: when the new key is the current one, npm run tenant -- end-previous-key ${slug}${sameStack(choice)}`
-    : '';
   return new OperatorError(
-    `the rotation is not finished, and goes on without this command: ${works}. Ask again to wait for it, and to have it tried again if it failed; the log of the key-rotation function says what is in its way. Once it is finished ${keyCommand(secretId, choice)} prints the key${revoking}`,
+    `the rotation is not finished, and goes on without this command: ${works}. Ask again to wait for it, and to have it tried again if it failed; the log of the key-rotation function says what is in its way. Once it is finished ${keyCommand(secretId, given.choice)} prints the key${stillToRevoke(given)}`,
   );
 }
 

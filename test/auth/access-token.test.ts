@@ -65,6 +65,12 @@ describe('the verifier of access tokens', () => {
     });
   });
 
+  it('takes its type in any case (RFC 7515 §4.1.9)', async () => {
+    const { verify } = await verifierOf(pair.record);
+    const token = await accessToken(pair, claimsAt(START_MS), { typ: 'AT+JWT' });
+    expect(await verify(token)).toMatchObject({ outcome: 'valid' });
+  });
+
   it.each<[string, string, JWTPayload]>([
     ['foreign-token', 'of another issuer', { iss: 'scim-test' }],
     ['foreign-token', 'for another audience', { aud: 'scim-test' }],
@@ -128,6 +134,8 @@ describe('the verifier of access tokens', () => {
     ['unknown-signing-key', { kid: '' }],
     ['unknown-signing-key', { kid: '__proto__' }],
     ['unknown-signing-key', { kid: '../../etc/passwd' }],
+    ['unknown-signing-key', { kid: 'k'.repeat(44) }],
+    ['unknown-signing-key', { kid: `/${'k'.repeat(43)}` }],
     ['unknown-signing-key', { kid: ['a'] }],
     ['unsupported-credential', { crit: ['exp'], exp: 1 }],
     ['unsupported-credential', { crit: [] }],

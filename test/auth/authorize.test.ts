@@ -34,13 +34,17 @@ const usual = () =>
   });
 
 /** The use case on a source of credentials as it is used, over tenants that can be changed. */
-function authorizer(tenants: Record<string, Credentials> = { default: usual() }) {
+function authorizer(
+  tenants: Record<string, Credentials> = { default: usual() },
+  { readSeconds = 0 }: { readonly readSeconds?: number } = {},
+) {
   const clock = { nowMs: START_MS };
   const calls = { registry: 0, vault: 0 };
   const credentials = createCredentialSource({
     registry: {
       async read(slug) {
         calls.registry += 1;
+        clock.nowMs += readSeconds * 1000;
         return tenants[slug]?.record;
       },
     },
@@ -134,6 +138,12 @@ describe('authorize, of a key', () => {
     expect(calls).toEqual({ registry: 1, vault: 1 });
   });
 
+  it('refuses a wrong one with a single read, however long that takes', async () => {
+    const { ask, calls } = authorizer(undefined, { readSeconds: 2 });
+    expect(await ask(`Bearer ${key(9)}`)).toMatchObject(refusedAs('wrong-key'));
+    expect(calls).toEqual({ registry: 1, vault: 1 });
+  });
+
   it('refuses each for its own reason', async () => {
     const { ask, clock, wait } = authorizer();
     wait(1);
@@ -174,12 +184,25 @@ describe('authorize, of a key', () => {
     expect(calls).toEqual({ registry: 300, vault: 0 });
   });
 
+  it('lets nobody keep that there is no such tenant where it did not ask, and knows one that was made meanwhile', async () => {
+    const { ask, tenants, wait } = authorizer();
+    const answers = [];
+    for (let n = 0; n < 10; n += 1) {
+      answers.push(await ask(`Bearer ${key(1, 'acme')}`));
+      wait(0.001);
+    }
+    expect(answers.at(-1)).toEqual(refusedAs('unknown-tenant', { isFresh: false }));
+    tenants['acme'] = credentialsWith({ tenant: 'acme', keys: [staged('current', 1, 'acme')] });
+    wait(5);
+    expect(await ask(`Bearer ${key(1, 'acme')}`)).toMatchObject({ tenant: 'acme' });
+  });
+
   it('refuses the key of one tenant under the name of another', async () => {
     const { ask } = authorizer({
       default: usual(),
-      acme: credentialsWith({ tenant: 'acme', keys: [staged('current', 1, 'acme')] }),
+      acme: credentialsWith({ tenant: 'acme', keys: [staged('current', 5, 'acme')] }),
     });
-    expect(await ask(`Bearer ${key(1, 'acme')}`)).toMatchObject({ tenant: 'acme' });
+    expect(await ask(`Bearer ${key(5, 'acme')}`)).toMatchObject({ tenant: 'acme' });
     const crossed = key(5, 'acme').replace('acme', 'default');
     expect(await ask(`Bearer ${crossed}`)).toMatchObject({ reason: 'wrong-key' });
   });

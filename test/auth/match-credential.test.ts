@@ -48,6 +48,14 @@ describe('matchKey', () => {
     expect(matchKey(credentials, key(3), graceEndMs)).toEqual(refusedAs('expired-key'));
   });
 
+  it('counts the grace from the rotation of the current key, where its record has it later', () => {
+    const rotated = new Date(START_MS + 60_000).toISOString();
+    const records = [keyRecord(1, { rotated }), keyRecord(3, { rotated: '2027-01-31T08:00:00Z' })];
+    const later = credentialsWith({ keys: threeKeys, records });
+    expect(matchKey(later, key(3), graceEndMs + 59_999)).toMatchObject({ label: 'previous' });
+    expect(matchKey(later, key(3), graceEndMs + 60_000)).toEqual(refusedAs('expired-key'));
+  });
+
   it('takes the grace of the tenant, and none at all where it has none', () => {
     const withGrace = (keyGraceSeconds: number) =>
       credentialsWith({ keys: threeKeys, settings: { keyGraceSeconds } });

@@ -35,11 +35,13 @@ describe('a token bucket', () => {
     expect(takeAll(100)).toBe(5);
   });
 
-  it('gives nothing for a clock that goes back', () => {
+  it('gives nothing for a clock that goes back, and then goes on as before', () => {
     const { clock, takeAll } = bucketAt(START_MS);
     takeAll(5);
     clock.nowMs -= 3_600_000;
     expect(takeAll(9)).toBe(0);
+    clock.nowMs += 5_000;
+    expect(takeAll(9)).toBe(1);
   });
 
   it('never gives more than its capacity and its rate together', () => {

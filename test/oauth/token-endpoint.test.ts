@@ -173,6 +173,17 @@ describe('the token endpoint', () => {
     expect((await service.send(withSecret(clientSecret(5)))).status).toBe(200);
     expect((await service.send(withSecret(key(6)))).status).toBe(200);
   });
+
+  it('takes a key whose grace was made longer, or whose label was given back, a moment ago', async () => {
+    await service.change('default', { settings: { keyGraceSeconds: 1 } });
+    await service.send(withSecret(key(1)));
+    service.clock.nowMs += 1000;
+    await service.change('default', { settings: { keyGraceSeconds: 60 } });
+    expect((await service.send(withSecret(key(3)))).status).toBe(200);
+    service.clock.nowMs += 1000;
+    service.stage(ours, staged('current', 4));
+    expect((await service.send(withSecret(key(4)))).status).toBe(200);
+  });
 });
 
 describe('a client that is not who it says', () => {
@@ -326,6 +337,22 @@ describe('an assertion', () => {
     service.clock.nowMs += 1000;
     expect((await service.send(withAssertion())).status).toBe(200);
   });
+
+  it.each(['foreign-token', 'wrong-assertion'] as const)(
+    'is good as soon as the trust by which it was refused is another: %s',
+    async (reason) => {
+      const service = await startService({
+        verifyAssertion: async (_, { subject }) =>
+          subject === trust.subject ? { outcome: 'valid' } : { outcome: 'refused', reason },
+      });
+      const wrong = { ...trust, subject: trust.applicationId };
+      await service.change('default', { settings: { trust: wrong } });
+      expect((await service.send(withAssertion())).status).toBe(401);
+      await service.change('default', { settings: { trust } });
+      service.clock.nowMs += 1000;
+      expect((await service.send(withAssertion())).status).toBe(200);
+    },
+  );
 
   it('is checked once where nothing that we could have missed would make it good', async () => {
     let checks = 0;

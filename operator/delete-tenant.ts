@@ -49,17 +49,22 @@ const announcement = (slug: string): string => `Deleting the tenant ${slug}
            and the name ${slug}, which no other tenant is ever given
 `;
 
+/** @throws OperatorError where nobody is there to type it */
 async function askForName(slug: string, { stdin, stderr }: Terminal): Promise<string> {
   stderr.write(`Type ${slug} to delete it: `);
-  return (await firstLine(stdin)).trim();
+  const line = await firstLine(stdin);
+  if (line !== undefined) return line.trim();
+  stderr.write('\n');
+  throw new OperatorError(
+    `${slug} is not deleted: nobody typed its name; --confirm ${slug} gives it`,
+  );
 }
 
-/** Empty where there is none. */
-async function firstLine(input: Readable): Promise<string> {
+async function firstLine(input: Readable): Promise<string | undefined> {
   const lines = createInterface({ input });
   try {
     const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close')]);
-    return typeof line === 'string' ? line : '';
+    return typeof line === 'string' ? line : undefined;
   } finally {
     lines.close();
   }

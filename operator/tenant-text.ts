@@ -85,12 +85,15 @@ function keysText(keys: readonly KeyView[]): string {
     const end = lastFour === undefined ? 'unknown' : `…${lastFour}`;
     table.push([label, end, created, lastUsed, endOf(key)]);
   }
-  const isPending = keys.some(({ label }) => label === 'pending');
-  return `${table.toString()}\n${isPending ? PENDING_TEXT : ''}`;
+  const pending = keys.find(({ label }) => label === 'pending');
+  return `${table.toString()}\n${pending ? pendingText(pending) : ''}`;
 }
 
-const PENDING_TEXT =
-  'pending: its rotation is not finished. It works already; npm run rotate-key takes the rotation up again, and waits for it.\n';
+/** One of which nothing is known may have no key: Secrets Manager tries with it, for a moment, how a rotation was configured. */
+function pendingText({ lastFour }: KeyView): string {
+  const key = lastFour === undefined ? ', and there may be no key in it yet' : '. It works already';
+  return `pending: its rotation is not finished${key}; npm run rotate-key takes the rotation up again, and waits for it.\n`;
+}
 
 function endOf({ label, revoked, graceEnds = '' }: KeyView): string {
   if (revoked !== undefined) return `revoked ${revoked}`;

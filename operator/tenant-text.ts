@@ -81,7 +81,12 @@ function keysText(keys: readonly KeyView[]): string {
   const head = ['key', 'ends with', 'created', 'last used', 'works until'];
   const table = new CliTable({ head, style: plain });
   for (const key of keys) {
-    const { label, lastFour, created, lastUsed = 'never' } = key;
+    const {
+      label,
+      lastFour,
+      created,
+      lastUsed = label === 'pending' ? 'not noted' : 'never',
+    } = key;
     const end = lastFour === undefined ? 'unknown' : `…${lastFour}`;
     table.push([label, end, created, lastUsed, endOf(key)]);
   }

@@ -34,6 +34,8 @@ export function createUseRecorder(options: UseRecorderOptions): UseRecorder {
   const { registry, now } = options;
   const writtenMs = createRecentMap<number>(MOST_CREDENTIALS);
   return async ({ tenant, credentialId, key }) => {
+    // Its rotation presents it, as Entra would: who asks whether Entra has the new key must not be told so of that.
+    if (key?.label === 'pending') return;
     const nowMs = now();
     const name = `${tenant} ${credentialId} ${key ? 'itself' : 'token'}`;
     if (nowMs - (writtenMs.get(name) ?? -Infinity) < SECONDS_BETWEEN_USES * 1000) return;

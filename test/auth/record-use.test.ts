@@ -65,6 +65,14 @@ describe('the use of a credential', () => {
     expect(state.writes).toBe(3);
   });
 
+  it('is not written of a pending key, which our own rotation tries', async () => {
+    const { record, state } = await recorder();
+    await record(used('key:v1', { label: 'pending', ageSeconds: 1 }));
+    expect(state.writes).toBe(0);
+    await record(used('key:v1', current(0)));
+    expect(state.writes).toBe(1);
+  });
+
   it('of five minutes is written once by many processes', async () => {
     const { create, lastUsed, wait } = await recorder();
     await create()(used('key:v1'));

@@ -7,6 +7,7 @@ import {
   createRemoteJWKSet,
   customFetch,
   errors,
+  type JWK,
   type JWTVerifyGetKey,
 } from 'jose';
 import { STALE_SECONDS } from '../auth/kept-value.ts';
@@ -86,7 +87,7 @@ async function findAtHand<Key>(found: Promise<Key>, cause: unknown): Promise<Key
   }
 }
 
-interface PublishedKey {
+interface PublishedKey extends JWK {
   readonly issuer?: unknown;
 }
 
@@ -107,9 +108,11 @@ function fetchOwnKeys(entraTenantId: string, options: EntraKeysOptions, onRead: 
       const response = await fetch(url, init);
       if (!response.ok) throw new Error(`the answer was ${response.status}`);
       const { keys } = (await response.json()) as { readonly keys: readonly PublishedKey[] };
-      const own = keys.filter(isOwn);
+      const own = { keys: keys.filter(isOwn) };
+      // What jose would not take is a failure too.
+      createLocalJWKSet(own);
       onRead();
-      return Response.json({ keys: own });
+      return Response.json(own);
     } catch (cause) {
       failedMs = now();
       throw cause;

@@ -234,6 +234,7 @@ describe('the keys of Entra', () => {
     ['another place', { status: 302, headers: { location: '/elsewhere' } }],
     ['no JSON', { status: 200, text: '<html>' }],
     ['no keys', { status: 200, text: '{"keys":7}' }],
+    ['keys that are none', { status: 200, text: '{"keys":[7]}' }],
     ['the end of the connection', 'cut'],
     ['nothing', 'hang'],
   ] as const)(

@@ -1,5 +1,6 @@
 import { isLive, matchClientSecret, matchKey } from '../../lambda/auth/match-credential.ts';
 import { trustCredentialId } from '../../lambda/tenants/credential.ts';
+import type { EntraTrust } from '../../lambda/tenants/tenant.ts';
 import { sampleClientSecret, sampleKeyRecord } from '../tenants/sample-tenant.ts';
 import {
   clientSecret,
@@ -16,6 +17,7 @@ import {
 const threeKeys = [staged('current', 1), staged('pending', 2), staged('previous', 3)];
 const graceEndMs = START_MS + 7 * DAY_MS;
 const refusedAs = (reason: string) => ({ outcome: 'refused', reason });
+const trustIn = (other: Partial<EntraTrust>) => trustCredentialId({ ...trust, ...other });
 
 describe('matchKey', () => {
   const credentials = credentialsWith({
@@ -167,11 +169,9 @@ describe('isLive', () => {
     ['an expired client secret', 'secret:s2', false],
     ['a client secret that was removed', 'secret:s9', false],
     ['the trust', trustCredentialId(trust), true],
-    [
-      'the trust in another subject',
-      trustCredentialId({ ...trust, subject: trust.applicationId }),
-      false,
-    ],
+    ['a trust in another Entra tenant', trustIn({ entraTenantId: trust.subject }), false],
+    ['a trust in another application', trustIn({ applicationId: trust.subject }), false],
+    ['a trust in another subject', trustIn({ subject: trust.applicationId }), false],
     ['nothing', '', false],
     ['another kind', 'v1', false],
   ])('says of a token that came from %s whether it is good', (_what, credentialId, expected) => {

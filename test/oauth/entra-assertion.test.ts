@@ -231,7 +231,10 @@ describe('the keys of Entra', () => {
 
   it.each([
     ['an error', { status: 500 }],
-    ['another place', { status: 302, headers: { location: '/elsewhere' } }],
+    [
+      'another place',
+      { status: 302, headers: { location: `/${trust.entraTenantId}/discovery/v2.0/keys` } },
+    ],
     ['no JSON', { status: 200, text: '<html>' }],
     ['no keys', { status: 200, text: '{"keys":7}' }],
     ['keys that are none', { status: 200, text: '{"keys":[7]}' }],

@@ -55,6 +55,14 @@ describe('redactText', () => {
       'https://b.s3/x?X-Amz-Signature=[redacted]&v=1',
     ],
     [
+      'what else a signed URL has',
+      'X-Amz-Credential=AKIA/20260131/eu-west-1&X-Amz-Security-Token=IQoJ&Signature=ab%2F&x=1',
+      'X-Amz-Credential=[redacted]&X-Amz-Security-Token=[redacted]&Signature=[redacted]&x=1',
+    ],
+    ['a password', 'user=x&password=p4ss&v=1', 'user=x&password=[redacted]&v=1'],
+    ['a client secret in JSON', '{"client_secret":"opaque"}', '{"client_secret":"[redacted]"}'],
+    ['one in Graph’s spelling', '{"clientSecret":"opaque"}', '{"clientSecret":"[redacted]"}'],
+    [
       'a mail address',
       'userName "ada.o+x@corp.example" is taken',
       'userName "[redacted]" is taken',

@@ -14,8 +14,8 @@ interface Answer {
 export async function startKeyCheckingService(client: SecretsManagerClient, secretId: string) {
   const reader = createStagedKeyReader(client);
   const presented: ('scim' | 'token endpoint')[] = [];
-  /** isDisabled: the tenant's switch. refusals: so many right keys are refused first, as by a cache. bearer: whether SCIM takes keys. */
-  const state = { isDisabled: false, refusals: 0, bearer: true };
+  /** isDisabled: the tenant's switch. refusals: so many right keys are refused first, as by a cache. bearer: whether SCIM takes keys. isMoved: whether it sends its callers elsewhere. */
+  const state = { isDisabled: false, refusals: 0, bearer: true, isMoved: false };
 
   async function accepts(key: string): Promise<boolean> {
     if (state.refusals > 0) {
@@ -45,6 +45,10 @@ export async function startKeyCheckingService(client: SecretsManagerClient, secr
 
   const server = await listenOnLoopback(0, () => async (request, response) => {
     const body = await readBody(request);
+    if (state.isMoved && request.url !== '/elsewhere') {
+      response.setHeader('location', '/elsewhere');
+      return sendJson(response, 307, {});
+    }
     const answer = await (request.url === '/oauth2/token'
       ? answerToken(new URLSearchParams(body))
       : answerScim(request.headers.authorization));

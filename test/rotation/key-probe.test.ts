@@ -62,6 +62,16 @@ it.each(['allowed', 'refused'] as const)(
   },
 );
 
+it.each(['allowed', 'refused'] as const)(
+  'takes the key nowhere else, whoever says so (bearer: %s)',
+  async (bearer) => {
+    tenant.service.state.isMoved = true;
+    await tenant.configure({ bearer });
+    await expect(test()).rejects.toThrow('HTTP 307');
+    expect(tenant.service.takePresented()).toEqual([]);
+  },
+);
+
 it('notices that the tenant is switched off meanwhile', async () => {
   tenant.service.state.refusals = 2;
   tenant.service.state.isDisabled = true;

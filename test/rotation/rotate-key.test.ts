@@ -70,6 +70,15 @@ describe('the rotation of a key', () => {
     });
   });
 
+  it('leaves the old key no longer grace where its last step is repeated later', async () => {
+    const versionId = await tenant.beginRotation();
+    await runSteps(versionId);
+    const keys = (await tenant.registry.read('default'))?.keys;
+    tenant.clock.nowMs += 24 * 60 * 60 * 1000;
+    await runSteps(versionId, ['finishSecret']);
+    expect((await tenant.registry.read('default'))?.keys).toEqual(keys);
+  });
+
   it('gives the same key however often each step is repeated', async () => {
     const versionId = await tenant.beginRotation();
     const keys = new Set<string | undefined>();

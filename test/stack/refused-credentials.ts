@@ -46,6 +46,11 @@ export function testRefusedCredentials(started: Started, credentials: Credential
     ['the public key as the secret of an HMAC', hmacWithPublicKey],
     ['a key of somebody else', async (_stack, token) => signed(foreignKey(), claimsOf(token))],
     [
+      'a key of somebody else under the name of the real one',
+      async (stack, token) =>
+        signed({ ...foreignKey(), kid: String(signingKey(stack).kid) }, claimsOf(token)),
+    ],
+    [
       'a life that is over',
       async (stack, token) =>
         signed(signingKey(stack), {

@@ -1,4 +1,5 @@
 import { digestOf } from '../../lambda/tenants/api-key.ts';
+import { parseClientSecret } from '../../lambda/tenants/client-secret.ts';
 import { type OperatedStack, startOperatedStack } from './operated-stack.ts';
 
 let stack: OperatedStack;
@@ -11,6 +12,24 @@ const add = (days = 365, tenant = 'default') =>
   stack.ask({ operation: 'addClientSecret', tenant, days });
 const remove = (id: string) =>
   stack.ask({ operation: 'removeClientSecret', tenant: 'default', id });
+
+describe('parseClientSecret', () => {
+  const secret = `scims_acme_${'a'.repeat(43)}`;
+
+  it('names the tenant of a client secret', () => {
+    expect(parseClientSecret(secret)).toEqual({ tenant: 'acme' });
+  });
+
+  it.each([
+    `x${secret}`,
+    `${secret}a`,
+    `${secret}\n`,
+    secret.slice(0, -1),
+    secret.replace('scims', 'scim'),
+  ])('knows nothing of %j', (text) => {
+    expect(parseClientSecret(text)).toBeUndefined();
+  });
+});
 
 describe('client secrets', () => {
   it('are answered once and remembered as digests', async () => {

@@ -51,7 +51,7 @@ describe('rotateKey', () => {
 
   it('does not revive a lapsed key by a longer grace, not for the moment of the rotation either', async () => {
     await stack.rotate('default', { graceSeconds: 60 });
-    stack.clock.nowMs += 120_000;
+    stack.clock.nowMs += 60_000;
     stack.plans.rotation = 'createSecret';
     await stack.rotate('default', { graceSeconds: 3600 });
     const labels = (await show()).keys.map(({ label }: { label: string }) => label);
@@ -76,11 +76,28 @@ describe('rotateKey', () => {
   it('goes on where the previous key was last used a day ago, or its grace is over', async () => {
     await use((await show()).keys[0].versionId);
     await stack.rotate('default');
-    stack.clock.nowMs += 86_400_000;
+    const { lastUsed } = (await show()).keys.at(-1);
+    // Each of the two comes a minute later than the clock says before it.
+    stack.clock.nowMs = Date.parse(lastUsed) + 86_399_999 - 60_000;
+    expect((await stack.rotate('default')).outcome).toBe('refused');
+    stack.clock.nowMs += 1 - 60_000;
     expect((await stack.rotate('default', { graceSeconds: 3600 })).outcome).toBe('done');
 
     await use((await show()).keys.at(-1).versionId);
     stack.clock.nowMs += 3_600_000;
+    expect((await stack.rotate('default')).outcome).toBe('done');
+  });
+
+  it('goes on where the previous key is revoked, though it has its label still', async () => {
+    await use((await show()).keys[0].versionId);
+    await stack.rotate('default');
+    stack.plans.refused = 'UpdateSecretVersionStage';
+    await expect(endPrevious()).rejects.toThrow('planned');
+    delete stack.plans.refused;
+    expect((await show()).keys.at(-1)).toMatchObject({
+      label: 'previous',
+      revoked: expect.any(String),
+    });
     expect((await stack.rotate('default')).outcome).toBe('done');
   });
 

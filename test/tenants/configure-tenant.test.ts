@@ -84,7 +84,7 @@ describe('configure', () => {
   it('brings no key back whose grace was over', async () => {
     await configure({ keyGraceSeconds: 60 });
     await stack.rotate('default');
-    stack.clock.nowMs += 61_000;
+    stack.clock.nowMs += 60_000;
     const { tenant } = await configure({ keyGraceSeconds: 3600 });
     expect(tenant.keys.map(({ label }: { label: string }) => label)).toEqual(['current']);
   });
@@ -106,12 +106,16 @@ describe('configure', () => {
     [{ keyGraceSeconds: 7_776_001 }, 'keyGraceSeconds must be 0 to'],
     [{ rotationDays: 0 }, 'rotationDays must be 1 to 365 days'],
     [{ trust: { ...trust, subject: 'me' } }, 'subject must be a GUID'],
+    [{ trust: { ...trust, subject: `${guid('3')}0` } }, 'subject must be a GUID'],
+    [{ trust: { ...trust, subject: `0${guid('3')}` } }, 'subject must be a GUID'],
     [{ trust: { entraTenantId: guid('1') } }, 'applicationId must be a GUID'],
     [{ trust: 'all' }, 'trust must be an object'],
     [{ trust: { ...trust, key: 'x' } }, 'trust has a field that nobody knows'],
     [{ handOver: { ...handOver, signIn: 'password' } }, 'signIn must be federated or'],
     [{ handOver: { ...handOver, syncAll: 'yes' } }, 'syncAll must be true or false'],
     [{ handOver: { ...handOver, tenantUrl: 'http://scim.example' } }, 'tenantUrl must be'],
+    [{ handOver: { ...handOver, tenantUrl: 'https://me@scim.example' } }, 'tenantUrl must be'],
+    [{ handOver: { ...handOver, tenantUrl: 'https://scim.example/#x' } }, 'tenantUrl must be'],
     [{ handOver: { ...handOver, notificationSettings: '{' } }, 'notificationSettings must be'],
     [{ name: ' ' }, 'name must be a text'],
     [{ grace: 1 }, 'changes has a field that nobody knows'],

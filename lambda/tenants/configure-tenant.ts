@@ -4,7 +4,7 @@ import type { Requests, Results, SettingsChange } from './operation.ts';
 import { OperationRefused } from './operation-refused.ts';
 import { applySettings } from './settings-change.ts';
 import { showTenant } from './show-tenant.ts';
-import type { TenantOffice } from './tenant-office.ts';
+import { type TenantOffice, toTime } from './tenant-office.ts';
 
 /**
  * Changes how a tenant's credentials work. A repeat does what an earlier try left undone.
@@ -15,14 +15,15 @@ export async function configureTenant(
   { tenant: slug, changes }: Requests['configure'],
 ): Promise<Results['configure']> {
   const before = await getTenant(office, slug);
-  applySettings(before.settings, changes);
+  const time = toTime(office.now());
+  applySettings(before.settings, changes, time);
   if ((changes.keyGraceSeconds ?? 0) > before.settings.keyGraceSeconds) {
     await endLapsedKey(office, before);
   }
   await changeTenant(office, slug, (tenant) => ({
     ...tenant,
     name: changes.name ?? tenant.name,
-    settings: applySettings(tenant.settings, changes),
+    settings: applySettings(tenant.settings, changes, time),
   }));
   if (changes.rotationDays !== undefined) {
     await schedule(office, before.secretId, changes.rotationDays);

@@ -4,7 +4,7 @@
  * A credential has an id, which access tokens carry: one that came from a credential is good for as long as that is.
  */
 import { createHash } from 'node:crypto';
-import type { EntraTrust, Tenant } from './tenant.ts';
+import type { StandingTrust, Tenant } from './tenant.ts';
 
 /** A client secret: for the token endpoint alone. Shown when it is made, and never again. */
 export interface ClientSecret {
@@ -44,7 +44,8 @@ export const keyCredentialId = (versionId: string): string => `key:${versionId}`
 export const clientSecretCredentialId = (id: string): string => `secret:${id}`;
 
 /** Changes with the trust: a token that came from another one is no longer good. */
-export function trustCredentialId({ entraTenantId, applicationId, subject }: EntraTrust): string {
-  const said = JSON.stringify([entraTenantId, applicationId, subject]);
+export function trustCredentialId(trust: StandingTrust): string {
+  const { entraTenantId, applicationId, subject, since } = trust;
+  const said = JSON.stringify([entraTenantId, applicationId, subject, since]);
   return `entra:${createHash('sha256').update(said).digest('base64url').slice(0, 22)}`;
 }

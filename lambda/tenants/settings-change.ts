@@ -14,7 +14,7 @@ import {
 } from './field.ts';
 import type { SettingsChange } from './operation.ts';
 import { OperationRefused } from './operation-refused.ts';
-import type { CredentialSettings, EntraTrust, HandOver } from './tenant.ts';
+import type { CredentialSettings, EntraTrust, HandOver, StandingTrust } from './tenant.ts';
 
 const MOST_GRACE_SECONDS = 90 * 24 * 60 * 60;
 const MOST_ROTATION_DAYS = 365;
@@ -63,20 +63,37 @@ export const settingsChange = objectOf<SettingsChange>({
   rotationDays: optional(nullOr(wholeNumber(1, MOST_ROTATION_DAYS, 'days'))),
 });
 
-/** @throws OperationRefused where the settings would not go together */
+/**
+ * The settings after a change at `time` (RFC 3339).
+ * @throws OperationRefused where they would not go together
+ */
 export function applySettings(
   before: CredentialSettings,
   { name: _, ...change }: SettingsChange,
+  time: string,
 ): CredentialSettings {
   const { trust: trusted, handOver: handed, rotationDays, ...plain } = { ...before, ...change };
   const after: CredentialSettings = {
     ...plain,
-    ...(trusted && { trust: trusted }),
+    ...(trusted && { trust: standingTrust(before.trust, trusted, time) }),
     ...(handed && { handOver: handed }),
     ...(rotationDays && { rotationDays }),
   };
   requireConsistent(after);
   return after;
+}
+
+/** A repeat leaves the trust as it stands. */
+function standingTrust(
+  before: StandingTrust | undefined,
+  { entraTenantId, applicationId, subject }: EntraTrust,
+  time: string,
+): StandingTrust {
+  const stands =
+    before?.entraTenantId === entraTenantId &&
+    before.applicationId === applicationId &&
+    before.subject === subject;
+  return stands ? before : { entraTenantId, applicationId, subject, since: time };
 }
 
 function requireConsistent({ bearer, handOver: handed, rotationDays }: CredentialSettings): void {

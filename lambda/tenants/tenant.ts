@@ -31,7 +31,7 @@ export interface CredentialSettings {
   /** Life of an access token: 3,600 to 21,600. */
   readonly accessTokenSeconds: number;
   /** Whose assertions are taken for client credentials (RFC 7523). */
-  readonly trust?: EntraTrust;
+  readonly trust?: StandingTrust;
   /** How a rotation gives the new key to Entra. */
   readonly handOver?: HandOver;
   /** Days between rotations that nobody asks for; only with a hand-over. */
@@ -52,6 +52,12 @@ export interface EntraTrust {
   readonly applicationId: string;
   /** Of `sub` or `oid`: the service principal in whose name Entra provisions. */
   readonly subject: string;
+}
+
+/** One that is taken away and set again is another: what came from it before stays revoked. */
+export interface StandingTrust extends EntraTrust {
+  /** RFC 3339. */
+  readonly since: string;
 }
 
 /** Where and as whom a rotation calls Microsoft Graph. Ids are GUIDs. */

@@ -8,7 +8,7 @@ import type { KeyRecord } from '../../lambda/tenants/credential.ts';
 import type { KeyLabel, StagedKey } from '../../lambda/tenants/key-vault.ts';
 import {
   type CredentialSettings,
-  type EntraTrust,
+  type StandingTrust,
   USUAL_SETTINGS,
 } from '../../lambda/tenants/tenant.ts';
 import { sampleClientSecret, sampleKeyRecord, sampleTenant } from '../tenants/sample-tenant.ts';
@@ -22,10 +22,11 @@ export const clientSecret = (n: number, tenant = 'default') =>
   makeClientSecret(tenant, Buffer.alloc(32, n));
 const digestText = (credential: string) => Buffer.from(digestOf(credential)).toString('base64url');
 
-export const trust: EntraTrust = {
+export const trust: StandingTrust = {
   entraTenantId: '6babcaad-604b-40ac-a9d7-9fd97c0b779f',
   applicationId: '8adf8e6e-67b2-4cf2-a259-e3dc5476c621',
   subject: '1f0a6b2c-5f3e-4f0b-9d1c-0d3c0f7a1b2e',
+  since: '2026-01-30T08:00:00.000Z',
 };
 
 /** Version `v<n>` of key `n`, made a day before START_MS. */

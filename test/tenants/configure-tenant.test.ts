@@ -1,3 +1,5 @@
+import { trustCredentialId } from '../../lambda/tenants/credential.ts';
+import type { Tenant } from '../../lambda/tenants/tenant.ts';
 import { type OperatedStack, startOperatedStack } from './operated-stack.ts';
 
 let stack: OperatedStack;
@@ -34,6 +36,16 @@ describe('configure', () => {
     expect(set.tenant.settings.trust.subject).toBe(guid('3').toLowerCase());
     const cleared = await configure({ trust: null });
     expect(cleared.tenant.settings).not.toHaveProperty('trust');
+  });
+
+  it('makes another credential of a trust that is set again, and none of a repeat', async () => {
+    const idOf = ({ tenant }: { tenant: Tenant }) =>
+      tenant.settings.trust && trustCredentialId(tenant.settings.trust);
+    const first = idOf(await configure({ trust }));
+    stack.clock.nowMs += 1000;
+    expect(idOf(await configure({ trust }))).toBe(first);
+    await configure({ trust: null });
+    expect(idOf(await configure({ trust }))).not.toBe(first);
   });
 
   it('flushes what the gateway keeps where credentials end by it', async () => {

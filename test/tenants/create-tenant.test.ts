@@ -144,7 +144,7 @@ describe('list and show', () => {
     const uses = {
       [`key:${before.keys[0].versionId}`]: '2026-01-01T01:00:00.000Z',
       [`secret:${added.clientSecret.id}`]: '2026-01-01T02:00:00.000Z',
-      [trustCredentialId(trust)]: '2026-01-01T03:00:00.000Z',
+      [trustCredentialId(before.settings.trust)]: '2026-01-01T03:00:00.000Z',
     };
     for (const [credentialId, time] of Object.entries(uses)) {
       await stack.registry.recordUse('acme', { credentialId, time, unlessSince: time });

@@ -42,7 +42,7 @@ export function tenantRegistryContract(name: string, makeRegistry: () => TenantR
             bearer: 'refused',
             keyGraceSeconds: 0,
             accessTokenSeconds: 21_600,
-            trust: { entraTenantId: 'a', applicationId: 'b', subject: 'c' },
+            trust: { entraTenantId: 'a', applicationId: 'b', subject: 'c', since: 'd' },
             handOver: {
               entraTenantId: 'a',
               clientId: 'b',
@@ -102,7 +102,7 @@ export function tenantRegistryContract(name: string, makeRegistry: () => TenantR
     });
 
     it('takes a setting away that an update does not have', async () => {
-      const trust = { entraTenantId: 'a', applicationId: 'b', subject: 'c' };
+      const trust = { entraTenantId: 'a', applicationId: 'b', subject: 'c', since: 'd' };
       const { settings } = sampleTenant(slug);
       await registry.create(sampleTenant(slug, { settings: { ...settings, trust } }));
       await registry.update(sampleTenant(slug, { version: 2 }));

@@ -55,6 +55,14 @@ it('starts an example whose settings are taken, with types of its own', async ()
   expect(customResourceTypes.resourceTypes).not.toHaveLength(0);
 });
 
+it('starts the examples as the stack that was there, so that its tenants go on', () => {
+  const stackNames = [START, START_WITH_TYPES, START_BESIDE_STAND_IN].map((command) => {
+    const file = command.split('--config ')[1] ?? 'config/dev.json';
+    return readStackConfig(join(PROJECT_DIRECTORY, file)).stackName;
+  });
+  expect(new Set(stackNames)).toHaveProperty('size', 1);
+});
+
 it('starts a stack that looks for Microsoft where the stand-in listens', () => {
   const stage = readStackConfig(join(PROJECT_DIRECTORY, STAND_IN_SETTINGS));
   const standIn = parseArguments(STAND_IN.split(' ').slice(4), {});

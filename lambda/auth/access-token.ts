@@ -6,6 +6,7 @@ import {
   ACCESS_TOKEN_TYPE,
 } from '../contract/access-token.ts';
 import { isSlug } from '../tenants/tenant.ts';
+import { CredentialsUnavailable } from './credential-source.ts';
 import { createKeptValue, type Staleness } from './kept-value.ts';
 import type { PublicKey, PublicKeys } from './public-keys.ts';
 import type { Refusal } from './refusal.ts';
@@ -87,9 +88,10 @@ export function createAccessTokenVerifier(
     const sinceMs = now();
     const known = (await keys.current()).get(kid);
     if (known && now() < known.retiresMs) return known.key;
-    const { value, isFresh } = await keys.refreshed(sinceMs);
+    const { value, isFresh, failure } = await keys.refreshed(sinceMs);
     const found = value.get(kid);
     if (found && now() < found.retiresMs) return found.key;
+    if (failure) throw new CredentialsUnavailable(failure);
     throw new TokenRefused('unknown-signing-key', isFresh);
   }
 

@@ -3,7 +3,11 @@ import { SCIM_ACTOR } from '../contract/tenant.ts';
 import { parseApiKey } from '../tenants/api-key.ts';
 import type { KeyLabel } from '../tenants/key-vault.ts';
 import type { AccessTokenVerifier } from './access-token.ts';
-import type { CredentialSource, Credentials } from './credential-source.ts';
+import {
+  type CredentialSource,
+  type Credentials,
+  CredentialsUnavailable,
+} from './credential-source.ts';
 import { isLive, matchKey } from './match-credential.ts';
 import type { CredentialUse } from './record-use.ts';
 import type { Refusal } from './refusal.ts';
@@ -71,12 +75,14 @@ async function decide(
   const first = atHand && judge(atHand);
   if (first?.outcome === 'allowed') return { ...first, tenant, actor: SCIM_ACTOR };
 
-  const { credentials: anew, isFresh } = await credentials.refreshedCredentialsOf(tenant, sinceMs);
-  if (!anew) return { outcome: 'refused', reason: 'unknown-tenant', isFresh };
-  const second = judge(anew);
-  return second.outcome === 'allowed'
-    ? { ...second, tenant, actor: SCIM_ACTOR }
-    : { ...second, isFresh, tenant };
+  const news = await credentials.refreshedCredentialsOf(tenant, sinceMs);
+  const { credentials: anew, isFresh } = news;
+  const second = anew && judge(anew);
+  if (second?.outcome === 'allowed') return { ...second, tenant, actor: SCIM_ACTOR };
+  if (news.failure) throw new CredentialsUnavailable(news.failure);
+  return second
+    ? { ...second, isFresh, tenant }
+    : { outcome: 'refused', reason: 'unknown-tenant', isFresh };
 }
 
 function judgeKey(credentials: Credentials, key: string, { now }: AuthorizeOptions): Judgement {

@@ -55,9 +55,9 @@ export function createCredentialSource(options: CredentialSourceOptions): Creden
     },
     async refreshedCredentialsOf(slug, sinceMs = now()) {
       const kept = keptOf(slug);
-      const { value: credentials, isFresh } = await kept.refreshed(sinceMs);
+      const { value: credentials, ...news } = await kept.refreshed(sinceMs);
       file(slug, kept, credentials);
-      return { credentials, isFresh };
+      return { credentials, ...news };
     },
   };
 }

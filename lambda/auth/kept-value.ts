@@ -37,8 +37,16 @@ export interface Staleness {
 export interface KeptValue<Value> {
   /** Throws CredentialsUnavailable where it cannot be read and what is at hand is too old. */
   current(): Promise<Value>;
-  /** Read at `sinceMs` or later where the rate of asking allows it, which `isFresh` says. Throws as `current` does. */
-  refreshed(sinceMs: number): Promise<{ readonly value: Value; readonly isFresh: boolean }>;
+  /** Throws as `current` does. */
+  refreshed(sinceMs: number): Promise<Refreshed<Value>>;
+}
+
+export interface Refreshed<Value> {
+  readonly value: Value;
+  /** Whether it was read when it was asked for or later, and the rate of asking allowed that. */
+  readonly isFresh: boolean;
+  /** Why it is older, where that is for an outage. */
+  readonly failure?: { readonly cause: unknown };
 }
 
 export function createKeptValue<Value>(options: KeptValueOptions<Value>): KeptValue<Value> {
@@ -110,7 +118,12 @@ export function createKeptValue<Value>(options: KeptValueOptions<Value>): KeptVa
       if (!wasReadSince(sinceMs)) {
         if (reading !== undefined || (mayTry() && isWithinRate)) await read();
       }
-      return { value: usable(), isFresh: isWithinRate && wasReadSince(sinceMs) };
+      const isNew = wasReadSince(sinceMs);
+      return {
+        value: usable(),
+        isFresh: isWithinRate && isNew,
+        ...(failure && !isNew && { failure: { cause: failure.cause } }),
+      };
     },
   };
 }

@@ -2,7 +2,11 @@
  * The use case: a client is the tenant it says it is (RFC 6749 §2.3, RFC 7521 §4.2), or is refused. Every refusal has its reason for
  * the log; the client is told the same whatever it was.
  */
-import type { CredentialSource, Credentials } from '../auth/credential-source.ts';
+import {
+  type CredentialSource,
+  type Credentials,
+  CredentialsUnavailable,
+} from '../auth/credential-source.ts';
 import { type MatchedKey, matchClientSecret, matchKey } from '../auth/match-credential.ts';
 import type { Refusal } from '../auth/refusal.ts';
 import { parseApiKey } from '../tenants/api-key.ts';
@@ -84,7 +88,9 @@ async function proveWithNews(
   const first = await prove(parts, proof, await parts.credentials.credentialsOf(clientId));
   if (first.outcome === 'proven' || !mayBeNews.has(first.reason)) return first;
   const news = await parts.credentials.refreshedCredentialsOf(clientId, arrivedMs);
-  return prove(parts, proof, news.credentials);
+  const second = await prove(parts, proof, news.credentials);
+  if (second.outcome === 'refused' && news.failure) throw new CredentialsUnavailable(news.failure);
+  return second;
 }
 
 async function prove(

@@ -286,6 +286,17 @@ describe('the public keys of access tokens', () => {
     await expect(verify(token)).rejects.toThrow(CredentialsUnavailable);
   });
 
+  it('may hold one that nobody knows, while they cannot be read', async () => {
+    const { verify, state, wait } = await verifierOf(pair.record);
+    const next = await signingPair();
+    const known = await goodAt(START_MS, pair);
+    await verify(known);
+    state.isDown = true;
+    wait(1);
+    await expect(verify(await goodAt(START_MS, next))).rejects.toThrow(CredentialsUnavailable);
+    expect(await verify(known)).toMatchObject({ outcome: 'valid' });
+  });
+
   it('cannot be told from unknown ones where none was ever read', async () => {
     const { verify, state } = await verifierOf(pair.record);
     state.isDown = true;

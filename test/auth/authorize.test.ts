@@ -3,7 +3,7 @@ import type { JWTPayload } from 'jose';
 import { createAccessTokenVerifier } from '../../lambda/auth/access-token.ts';
 import { authorize } from '../../lambda/auth/authorize.ts';
 import { createCredentialSource } from '../../lambda/auth/cached-credential-source.ts';
-import type { Credentials } from '../../lambda/auth/credential-source.ts';
+import { type Credentials, CredentialsUnavailable } from '../../lambda/auth/credential-source.ts';
 import type { Tenant } from '../../lambda/tenants/tenant.ts';
 import {
   accessToken,
@@ -40,17 +40,20 @@ function authorizer(
 ) {
   const clock = { nowMs: START_MS };
   const calls = { registry: 0, vault: 0 };
+  const down = { registry: false, vault: false };
   const credentials = createCredentialSource({
     registry: {
       async read(slug) {
         calls.registry += 1;
         clock.nowMs += readSeconds * 1000;
+        if (down.registry) throw new Error('out of reach');
         return tenants[slug]?.record;
       },
     },
     keyReader: {
       async read(secretId) {
         calls.vault += 1;
+        if (down.vault) throw new Error('out of reach');
         const found = Object.values(tenants).find(
           ({ record }) => record.tenant.secretId === secretId,
         );
@@ -68,7 +71,7 @@ function authorizer(
     cacheSeconds: 25,
   });
   return {
-    ...{ tenants, clock, calls },
+    ...{ tenants, clock, calls, down },
     wait: (seconds: number) => {
       clock.nowMs += seconds * 1000;
     },
@@ -176,6 +179,33 @@ describe('authorize, of a key', () => {
     expect(await ask(`Bearer ${key(1)}`)).toMatchObject({ outcome: 'allowed' });
   });
 
+  it.each(['registry', 'vault'] as const)(
+    'cannot refuse one that may be new while the %s is down, and takes those that it knows',
+    async (part) => {
+      const { ask, down, tenants, wait } = authorizer();
+      await ask(`Bearer ${key(1)}`);
+      const keys = [staged('current', 7), staged('previous', 1)];
+      tenants['default'] = credentialsWith({ keys });
+      down[part] = true;
+      for (let n = 0; n < 7; n += 1) {
+        wait(1);
+        await expect(ask(`Bearer ${key(8)}`)).rejects.toThrow(CredentialsUnavailable);
+      }
+      expect(await ask(`Bearer ${key(1)}`)).toMatchObject({ outcome: 'allowed' });
+      down[part] = false;
+      wait(5);
+      expect(await ask(`Bearer ${key(7)}`)).toMatchObject({ credential: 'current' });
+    },
+  );
+
+  it('cannot say that there is no such tenant while the registry is down', async () => {
+    const { ask, down, wait } = authorizer();
+    expect(await ask(`Bearer ${key(1, 'acme')}`)).toEqual(refusedAs('unknown-tenant'));
+    down.registry = true;
+    wait(1);
+    await expect(ask(`Bearer ${key(1, 'acme')}`)).rejects.toThrow(CredentialsUnavailable);
+  });
+
   it('never asks Secrets Manager for tenants that there are not', async () => {
     const { ask, calls } = authorizer();
     for (let n = 0; n < 300; n += 1) {
@@ -268,6 +298,20 @@ describe('authorize, of an access token', () => {
     const token = await bearerToken({ sub: 'acme', client_id: 'acme', credential: 'key:v1' });
     expect(await ask(token)).toMatchObject(refusedAs('revoked-credential'));
   });
+
+  it.each(['registry', 'vault'] as const)(
+    'cannot refuse one of a credential that may be new while the %s is down',
+    async (part) => {
+      const { ask, down, wait } = authorizer();
+      const known = await bearerToken();
+      await ask(known);
+      down[part] = true;
+      wait(1);
+      const token = await bearerToken({ credential: 'key:v7' });
+      await expect(ask(token)).rejects.toThrow(CredentialsUnavailable);
+      expect(await ask(known)).toMatchObject({ outcome: 'allowed' });
+    },
+  );
 
   it('refuses an expired one before it asks about a tenant', async () => {
     const { ask, calls, clock } = authorizer();

@@ -148,7 +148,12 @@ describe('a kept value', () => {
     await kept.current();
     source.read = outage;
     wait(1);
-    expect(await kept.refreshed(clock.nowMs)).toEqual({ value: 1, isFresh: false });
+    const failure = { cause: new Error('out of reach') };
+    const refreshed = { value: 1, isFresh: false, failure };
+    expect(await kept.refreshed(clock.nowMs)).toEqual(refreshed);
+    wait(1);
+    expect(await kept.refreshed(clock.nowMs)).toEqual(refreshed);
+    expect(source.reads).toBe(2);
   });
 
   it('takes what a reading in parts brought, and keeps the age of the last whole one', async () => {

@@ -390,6 +390,18 @@ describe('an answer that nobody can give', () => {
     ]);
   });
 
+  it('is a 503 while it cannot be read whether a wrong one was made a moment ago', async () => {
+    const service = await startService();
+    await service.send(withSecret(key(1)));
+    service.vault.isDown = true;
+    service.clock.nowMs += 1000;
+    expect((await service.send(withSecret(key(9)))).body.error).toBe('temporarily_unavailable');
+    expect((await service.send(withSecret(key(1)))).status).toBe(200);
+    await service.registry.addClientSecret('default', secretRecord(3));
+    service.clock.nowMs += 5000;
+    expect((await service.send(withSecret(clientSecret(3)))).status).toBe(200);
+  });
+
   it('for a defect of ours is a 500 that tells nothing of it', async () => {
     const service = await startService({ issue: failing(new Error('the inside of it')) });
     const { status, body } = await service.send(withSecret(key(1)));

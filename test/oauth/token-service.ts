@@ -44,6 +44,7 @@ export async function startTokenService(
   const pauses: number[] = [];
   const ages: number[] = [];
   const secretReads: string[] = [];
+  const vault = { isDown: false };
   const staged = new Map<string, readonly StagedKey[]>();
   const registry = createMemoryTenantRegistry();
   for (const tenant of tenants) await registry.create(tenant);
@@ -60,6 +61,7 @@ export async function startTokenService(
       keyReader: {
         async read(secretId) {
           secretReads.push(secretId);
+          if (vault.isDown) throw new Error('out of reach');
           return { keys: staged.get(secretId) ?? [], rotatedMs: START_MS };
         },
       },
@@ -100,7 +102,7 @@ export async function startTokenService(
   const verifier = createAccessTokenVerifier({ publicKeys, issuer: ISSUER, now, cacheSeconds: 25 });
 
   return {
-    ...{ registry, clock, pauses, ages },
+    ...{ registry, clock, pauses, ages, vault },
     send: async (sent: SentForm) => toAnswer(await handle(tokenEvent(sent))),
     /** Of the tenant's secret. */
     stage: (tenant: Tenant, ...keys: readonly StagedKey[]) => staged.set(tenant.secretId, keys),

@@ -101,11 +101,12 @@ function invoke(request: InvokeMessage & { readonly arn: string }): Promise<unkn
   return found.handle(event as never, contextFor(found.data, request) as never);
 }
 
-/** Null for a user or group that nobody knows. */
+/** Null for a user or group that nobody knows in this tenant. */
 async function history(
   tenant: string,
   subject: HistorySubject,
-): Promise<readonly unknown[] | null> {
+): Promise<readonly unknown[] | 'unknown-tenant' | null> {
   const batches = await findHistory(store, tenant, subject);
-  return batches ? (await Array.fromAsync(batches)).flat() : null;
+  if (batches) return (await Array.fromAsync(batches)).flat();
+  return (await memory.registry.find(tenant)) ? null : 'unknown-tenant';
 }

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { findHistory, type HistorySubject } from '../lambda/directory/history/find-history.ts';
 import type { HistoryEntry } from '../lambda/directory/history/history-entry.ts';
 import { createDynamodbDirectoryStore } from '../lambda/dynamodb/dynamodb-directory-store.ts';
+import { createDynamodbTenantRegistry } from '../lambda/dynamodb/dynamodb-tenant-registry.ts';
 import type { HistoryArguments } from './history-arguments.ts';
 import { OperatorError } from './operator-error.ts';
 import { type RunningStack, readRunningStack } from './running-stack.ts';
@@ -11,11 +12,11 @@ import { type RunningStack, readRunningStack } from './running-stack.ts';
 export interface HistorySource {
   /** For the end of an error's line. */
   readonly where: string;
-  /** Undefined for a user or group that nobody knows in this tenant. */
+  /** Undefined for a user or group that nobody knows in this tenant. Only then is the tenant itself looked up. */
   find(
     tenant: string,
     subject: HistorySubject,
-  ): Promise<AsyncIterable<readonly HistoryEntry[]> | undefined>;
+  ): Promise<AsyncIterable<readonly HistoryEntry[]> | 'unknown-tenant' | undefined>;
   /** Ends what would keep the process up. */
   close(): void;
 }
@@ -48,9 +49,14 @@ function tableSource(tableName: string, config: DynamoDBClientConfig): HistorySo
     }),
   );
   const store = createDynamodbDirectoryStore({ documentClient, tableName });
+  const registry = createDynamodbTenantRegistry({ documentClient, tableName });
   return {
     where: `table ${tableName}`,
-    find: (tenant, subject) => findHistory(store, tenant, subject),
+    async find(tenant, subject) {
+      const history = await findHistory(store, tenant, subject);
+      if (history) return history;
+      return (await registry.find(tenant)) ? undefined : 'unknown-tenant';
+    },
     close: () => documentClient.destroy(),
   };
 }
@@ -63,9 +69,10 @@ function memorySource(stack: RunningStack & { readonly store: 'memory' }): Histo
       const response = await fetch(`${stack.historyUrl}/${path}`, {
         headers: { authorization: `Bearer ${stack.historyToken}` },
       });
-      if (response.status === 404) return undefined;
+      const text = await response.text();
+      if (response.status === 404) return text === 'unknown-tenant' ? text : undefined;
       if (!response.ok) throw new OperatorError(`the running stack answered ${response.status}`);
-      return parseLines(await response.text());
+      return parseLines(text);
     },
     close: () => undefined,
   };

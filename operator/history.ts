@@ -28,6 +28,7 @@ export async function runHistory(
     const { tenant, subject, format, from } = given;
     source = await openHistorySource(from);
     const history = await source.find(tenant, subject);
+    if (history === 'unknown-tenant') throw new OperatorError(`there is no tenant ${tenant}`);
     if (history === undefined) {
       throw new OperatorError(describeMiss(tenant, subject));
     }

@@ -1,4 +1,4 @@
-/** The registry's port on the directory table. What each method costs is held by test/dynamodb/tenant-calls.test.ts. */
+/** The registry's port on the directory table. What each method costs is held by test/dynamodb/tenant-registry.test.ts. */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { BY_USER_NAME, TENANT_LIST_PARTITION, TIME_TO_LIVE_ATTRIBUTE } from '../contract/table.ts';
 import { clientSecretCredentialId, type TenantRecord } from '../tenants/credential.ts';

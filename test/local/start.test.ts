@@ -183,7 +183,12 @@ describe('npm start', () => {
       });
     }
     expect((await history(id, 'guess')).status).toBe(401);
-    expect((await history('nobody', historyToken)).status).toBe(404);
+    const miss = async (user: string) => {
+      const response = await history(user, historyToken);
+      return [response.status, await response.text()];
+    };
+    expect(await miss('nobody')).toEqual([404, '']);
+    expect(await miss('nobody?tenant=nope')).toEqual([404, 'unknown-tenant']);
     expect(await running.stop()).toBe(0);
   });
 

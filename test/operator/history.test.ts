@@ -7,6 +7,7 @@ import { createResource } from '../../lambda/directory/create-resource.ts';
 import type { DirectoryStore } from '../../lambda/directory/directory-store.ts';
 import type { HistoryEntry } from '../../lambda/directory/history/history-entry.ts';
 import { createDynamodbDirectoryStore } from '../../lambda/dynamodb/dynamodb-directory-store.ts';
+import { createDynamodbTenantRegistry } from '../../lambda/dynamodb/dynamodb-tenant-registry.ts';
 import { type DynamodbLocal, startDynamodbLocal } from '../../local/dynamodb-local.ts';
 import { startLoopbackServices } from '../../local/loopback-services.ts';
 import { memoryHistory } from '../../local/memory-history.ts';
@@ -14,6 +15,7 @@ import { runHistory } from '../../operator/history.ts';
 import { entra, group, memoryDirectory } from '../directory/directory-fixture.ts';
 import { sampleEntry, sampleUser } from '../directory/sample-user.ts';
 import { createTable, createTestClient, TABLE_NAME } from '../dynamodb/table.ts';
+import { sampleTenant } from '../tenants/sample-tenant.ts';
 
 const before = sampleUser({ id: 'id-of-ada', userName: 'ada+x@corp.example' });
 const after = { ...before, resource: { ...before.resource, version: 2 } };
@@ -67,6 +69,8 @@ describe('npm run history on a table', () => {
     await store.create('default', 'User', { after: before, entry: created });
     await store.replace('default', 'User', { before, after, entry: patched });
     await store.create('acme', 'User', { after: before, entry: created });
+    const registry = createDynamodbTenantRegistry({ documentClient, tableName: TABLE_NAME });
+    for (const slug of ['default', 'other']) await registry.create(sampleTenant(slug));
     await createResource(memoryDirectory({ store }), entra, group, {
       body: { displayName: 'Sales', members: ['id-of-ada', 'nobody'] },
     });
@@ -93,6 +97,13 @@ describe('npm run history on a table', () => {
       out: '',
       err: expect.stringContaining('in the tenant other'),
     });
+  });
+
+  it('says of a tenant that never was that there is none', async () => {
+    await says({ ...endpoint(), tableName: TABLE_NAME, region: 'eu-west-1' });
+    const [code, out, err] = [1, '', 'history: there is no tenant nope\n'];
+    expect(await here('--user', 'id-of-ada', '--tenant', 'nope')).toEqual({ code, out, err });
+    expect(await here('--group', 'Sales', '--tenant', 'nope')).toEqual({ code, out, err });
   });
 
   it('prints the members of a group that came and went', async () => {
@@ -139,7 +150,7 @@ describe('npm run history on a stack that runs in memory', () => {
     ]);
     services.add(
       memoryHistory(historyToken, async (tenant, { resourceType, idOrName }) =>
-        known.get(`${tenant} ${resourceType} ${idOrName}`),
+        tenant === 'nope' ? 'unknown-tenant' : known.get(`${tenant} ${resourceType} ${idOrName}`),
       ),
     );
     await says({ store: 'memory', historyUrl: `${services.url}/history`, historyToken });
@@ -149,6 +160,7 @@ describe('npm run history on a stack that runs in memory', () => {
     const other = ['--user', 'ada+x@corp.example', '--format', 'jsonl', '--tenant'];
     expect(parse((await here(...other, 'acme')).out)).toEqual([created]);
     expect((await here(...other, 'nobody')).err).toContain('in the tenant nobody');
+    expect((await here(...other, 'nope')).err).toBe('history: there is no tenant nope\n');
     expect((await here('--user', 'bob')).err).toContain('nobody has the id or userName "bob"');
     expect((await here('--group', 'ada+x@corp.example')).err).toContain(
       'no group has the id or displayName "ada+x@corp.example"',

@@ -254,6 +254,9 @@ export function testTwoTenants(started: Started, operator: OperatorCommands): vo
       await expect(operator.history('--tenant', OTHER, '--user', theirs.user)).rejects.toThrow(
         'nobody has',
       );
+      await expect(operator.history('--tenant', 'nope', '--user', theirs.user)).rejects.toThrow(
+        'there is no tenant nope',
+      );
       const own = await operator.history('--tenant', OTHER, '--user', theirs.userName);
       expect(own).toHaveLength(1);
     });

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { DEFAULT_TENANT } from '../lambda/contract/tenant.ts';
+import { refuseAnotherStack } from './another-stack.ts';
 import { listen } from './api-gateway.ts';
 import type { StartOptions } from './command-line.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
@@ -63,6 +64,7 @@ async function prepare(options: StartOptions, control: StartControl): Promise<Pr
   ]);
   control.signal.throwIfAborted();
   if (!dynamodb) return { options, store, folder, stack };
+  if (!options.ephemeral) refuseAnotherStack(folder, stack.place.stackName);
   await createTables(stack, dynamodb.endpoint);
   return { options, store, folder, stack, dynamodbEndpoint: dynamodb.endpoint };
 }

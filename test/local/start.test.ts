@@ -242,6 +242,17 @@ describe('npm start refuses in one line', () => {
     });
   });
 
+  it('a folder with the tenants of another stack', async () => {
+    const name = 'Scim-other/tenants/acme';
+    const secret = { name, arn: `arn:${name}`, createdDate: 0, lastChangedDate: 0, versions: [] };
+    await writeFile(join(dataDir, 'secrets.json'), JSON.stringify([secret]));
+    expect(await refused(['--port', '0', '--data', dataDir, '--store', 'dynamodb'])).toEqual({
+      code: 1,
+      output: `npm start: the data folder ${dataDir} holds tenants of the stack Scim-other, and this is Scim-dev: give it a folder of its own with --data\n`,
+    });
+    expect(await waitUntilNoneIsLeft(dataDir)).toEqual([]);
+  });
+
   it('settings that the stack does not know', async () => {
     const config = join(dataDir, 'config.json');
     await writeFile(config, '{"nonsense":true,"stage":""}');

@@ -2,6 +2,7 @@
 import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { CLIENT_SECRET_NOTICE_DAYS } from '../lambda/contract/client-secret.ts';
 import { METRIC } from '../lambda/contract/metrics.ts';
 import type { AlarmProps } from './alarm-props.ts';
 import { scimMetric, unauthorizedMetric } from './scim-metrics.ts';
@@ -65,6 +66,13 @@ function keys(scope: Construct, { keyAgeAlarmDays }: StackConfig): Record<string
       threshold: 1,
       periods: ONCE,
       todo: 'A key that was rotated is still in use, and two thirds of its grace are over; then Entra is refused. See whose with the TenantCommand, and paste the current key into that Entra now.',
+    },
+    ClientSecretExpiring: {
+      // An access token lives for up to six hours: within a day whoever uses the secret comes again.
+      metric: scimMetric(scope, METRIC.clientSecretExpiring, ONE_DAY),
+      threshold: 1,
+      periods: ONCE,
+      todo: `A client secret that is in use expires in less than ${CLIENT_SECRET_NOTICE_DAYS} days; then Entra is refused. The log of the token function names the tenant and the secret. Make another with add-secret of the TenantCommand, enter it in Entra, and remove the old one.`,
     },
     KeyRotationFailed: {
       metric: scimMetric(scope, METRIC.rotationFailure, FIVE_MINUTES),

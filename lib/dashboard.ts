@@ -83,6 +83,9 @@ export class Dashboard extends Construct {
       graph('Keys', [
         scimMetric(this, METRIC.keyAge, { statistic: Stats.MAXIMUM, label: 'days of the oldest' }),
         scimMetric(this, METRIC.previousKeyLate, { label: 'uses of a rotated one, late' }),
+        scimMetric(this, METRIC.clientSecretExpiring, {
+          label: 'uses of a client secret that expires soon',
+        }),
         scimMetric(this, METRIC.staleKeys, { label: 'not readable' }),
       ]),
       graph('Tokens and rotations', [

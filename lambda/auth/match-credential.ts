@@ -23,6 +23,10 @@ export interface MatchedKey {
 export interface MatchedClientSecret {
   readonly outcome: 'matched';
   readonly credentialId: string;
+  /** By which an operator knows it. */
+  readonly id: string;
+  /** Until it expires. */
+  readonly secondsLeft: number;
 }
 
 export interface Mismatch<Reason> {
@@ -69,7 +73,12 @@ export function matchClientSecret(
   const match = findMatch(presentedSecret, comparable(record.clientSecrets));
   if (!match) return { outcome: 'refused', reason: 'wrong-secret' };
   if (hasPassed(match.expires, nowMs)) return { outcome: 'refused', reason: 'expired-secret' };
-  return { outcome: 'matched', credentialId: clientSecretCredentialId(match.id) };
+  return {
+    outcome: 'matched',
+    credentialId: clientSecretCredentialId(match.id),
+    id: match.id,
+    secondsLeft: (Date.parse(match.expires) - nowMs) / 1000,
+  };
 }
 
 /** Whether an access token that came from this credential is good, as far as the credential goes. */

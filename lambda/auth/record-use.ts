@@ -1,7 +1,8 @@
 /** When a credential was last used: written now and then, because every request would be a write. */
+import { CLIENT_SECRET_NOTICE_DAYS } from '../contract/client-secret.ts';
 import { createRecentMap } from '../tenants/recent-map.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
-import type { MatchedKey } from './match-credential.ts';
+import type { MatchedClientSecret, MatchedKey } from './match-credential.ts';
 
 /** Within it a use is not written again, by this process or by another. */
 const SECONDS_BETWEEN_USES = 5 * 60;
@@ -13,6 +14,15 @@ export interface CredentialUse {
   readonly credentialId: string;
   /** Where a key was presented. */
   readonly key?: Pick<MatchedKey, 'label' | 'ageSeconds' | 'graceLeftSeconds' | 'graceSeconds'>;
+  /** Where a client secret was presented. */
+  readonly clientSecret?: Pick<MatchedClientSecret, 'id' | 'secondsLeft'>;
+}
+
+export interface ExpiringClientSecret {
+  readonly tenant: string;
+  readonly clientSecretId: string;
+  /** Whole ones. */
+  readonly daysLeft: number;
 }
 
 export interface UseRecorderOptions {
@@ -23,26 +33,28 @@ export interface UseRecorderOptions {
   readonly onKeyAge: (days: number) => void;
   /** A key that was replaced was used in the last third of its grace. */
   readonly onPreviousKeyLate: (tenant: string) => void;
+  /** A client secret was used that expires within CLIENT_SECRET_NOTICE_DAYS. */
+  readonly onClientSecretExpiring: (expiring: ExpiringClientSecret) => void;
   /** The use could not be written: no reason to refuse whoever it was. */
   readonly onFailed: (error: unknown) => void;
 }
 
-/** Never throws, and reports of a key as seldom as it writes. */
+/** Never throws, and reports of a key or a client secret as seldom as it writes. */
 export type UseRecorder = (use: CredentialUse) => Promise<void>;
 
 export function createUseRecorder(options: UseRecorderOptions): UseRecorder {
   const { registry, now } = options;
   const writtenMs = createRecentMap<number>(MOST_CREDENTIALS);
-  return async ({ tenant, credentialId, key }) => {
+  return async (use) => {
+    const { tenant, credentialId, key, clientSecret } = use;
     // Its rotation presents it, as Entra would: who asks whether Entra has the new key must not be told so of that.
     if (key?.label === 'pending') return;
     const nowMs = now();
-    const name = `${tenant} ${credentialId} ${key ? 'itself' : 'token'}`;
+    const name = `${tenant} ${credentialId} ${key || clientSecret ? 'itself' : 'token'}`;
     if (nowMs - (writtenMs.get(name) ?? -Infinity) < SECONDS_BETWEEN_USES * 1000) return;
     // Before the write, and whatever becomes of it: a registry in trouble is not asked with every request.
     writtenMs.set(name, nowMs);
-    if (key?.label === 'current') options.onKeyAge(Math.floor(key.ageSeconds / DAY_SECONDS));
-    if (key && isLate(key)) options.onPreviousKeyLate(tenant);
+    reportUse(use, options);
     try {
       await registry.recordUse(tenant, {
         credentialId,
@@ -53,6 +65,21 @@ export function createUseRecorder(options: UseRecorderOptions): UseRecorder {
       options.onFailed(error);
     }
   };
+}
+
+function reportUse(
+  { tenant, key, clientSecret }: CredentialUse,
+  options: UseRecorderOptions,
+): void {
+  if (key?.label === 'current') options.onKeyAge(Math.floor(key.ageSeconds / DAY_SECONDS));
+  if (key && isLate(key)) options.onPreviousKeyLate(tenant);
+  if (clientSecret && clientSecret.secondsLeft < CLIENT_SECRET_NOTICE_DAYS * DAY_SECONDS) {
+    options.onClientSecretExpiring({
+      tenant,
+      clientSecretId: clientSecret.id,
+      daysLeft: Math.floor(clientSecret.secondsLeft / DAY_SECONDS),
+    });
+  }
 }
 
 function isLate({ graceLeftSeconds, graceSeconds }: NonNullable<CredentialUse['key']>): boolean {

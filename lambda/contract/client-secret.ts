@@ -11,5 +11,8 @@ export const CLIENT_SECRET_PATTERN = '^scims_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{43}
 /** What may be asked for: from a year to three, as Microsoft's gallery wants it. */
 export const CLIENT_SECRET_DAYS = { least: 365, most: 1096 } as const;
 
+/** Whoever signs in with one that lives no longer is told of: so long there is to put another in its place. */
+export const CLIENT_SECRET_NOTICE_DAYS = 30;
+
 /** Client secrets that a tenant may have at a time. */
 export const CLIENT_SECRETS_PER_TENANT = 10;

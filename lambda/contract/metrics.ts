@@ -15,6 +15,8 @@ export const METRIC = {
   previousKeyLate: 'PreviousKeyLate',
   /** Days since the current key that was used is current. */
   keyAge: 'KeyAge',
+  /** 1 when an access token was issued for a client secret that expires within CLIENT_SECRET_NOTICE_DAYS. */
+  clientSecretExpiring: 'ClientSecretExpiring',
   /** 1 when a step of a rotation failed; the hand-over to Entra is one. */
   rotationFailure: 'RotationFailure',
   /** 1 when a rotation could not hand the new key over to Entra. */

@@ -7,7 +7,12 @@ import {
   type Credentials,
   CredentialsUnavailable,
 } from '../auth/credential-source.ts';
-import { type MatchedKey, matchClientSecret, matchKey } from '../auth/match-credential.ts';
+import {
+  type MatchedClientSecret,
+  type MatchedKey,
+  matchClientSecret,
+  matchKey,
+} from '../auth/match-credential.ts';
 import type { Refusal } from '../auth/refusal.ts';
 import { parseApiKey } from '../tenants/api-key.ts';
 import { parseClientSecret } from '../tenants/client-secret.ts';
@@ -33,6 +38,8 @@ export type Authentication =
       readonly credentialId: string;
       /** Where the tenant's key was the client secret. */
       readonly key?: MatchedKey;
+      /** Where it was one of the tenant's own. */
+      readonly clientSecret?: MatchedClientSecret;
     }
   | {
       readonly outcome: 'refused';
@@ -49,7 +56,12 @@ export type ClientAuthenticator = (request: TokenRequest) => Promise<Authenticat
 type PresentedProof = Exclude<ClientProof, { readonly method: 'none' }>;
 
 type Proven =
-  | { readonly outcome: 'proven'; readonly credentialId: string; readonly key?: MatchedKey }
+  | {
+      readonly outcome: 'proven';
+      readonly credentialId: string;
+      readonly key?: MatchedKey;
+      readonly clientSecret?: MatchedClientSecret;
+    }
   | { readonly outcome: 'refused'; readonly reason: Refusal };
 
 /** Of a tenant, where there is one. */
@@ -118,7 +130,7 @@ function proveSecret(secret: string, credentials: Credentials, nowMs: number): P
     return { outcome: 'proven', credentialId: key.credentialId, key };
   }
   if (parseClientSecret(secret) === undefined) return refused('wrong-secret');
-  const match = matchClientSecret(credentials, secret, nowMs);
-  if (match.outcome === 'refused') return match;
-  return { outcome: 'proven', credentialId: match.credentialId };
+  const clientSecret = matchClientSecret(credentials, secret, nowMs);
+  if (clientSecret.outcome === 'refused') return clientSecret;
+  return { outcome: 'proven', credentialId: clientSecret.credentialId, clientSecret };
 }

@@ -84,7 +84,7 @@ async function answerClient(
   if (authentication.outcome === 'disabled') {
     return { outcome: 'disabled', result: errorAnswer(switchedOff()) };
   }
-  const { tenant, credentialId, key } = authentication;
+  const { tenant, credentialId, key, clientSecret } = authentication;
   const seconds = tenant.settings.accessTokenSeconds;
   // Whatever was asked for, there is one scope; only who asks is told (RFC 6749 §3.3).
   const granted = scope === undefined ? undefined : ACCESS_TOKEN_SCOPE;
@@ -94,7 +94,12 @@ async function answerClient(
     seconds,
     scope: granted,
   });
-  await parts.recordUse({ tenant: tenant.slug, credentialId, ...(key && { key }) });
+  await parts.recordUse({
+    tenant: tenant.slug,
+    credentialId,
+    ...(key && { key }),
+    ...(clientSecret && { clientSecret }),
+  });
   return { outcome: 'issued', result: grantAnswer({ accessToken, seconds, scope: granted }) };
 }
 

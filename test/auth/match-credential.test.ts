@@ -111,16 +111,19 @@ describe('matchClientSecret', () => {
     secrets: [secretRecord(1), secretRecord(2), secretRecord(3, '2026-01-31T08:00:00.000Z')],
   });
 
-  it.each([1, 2])('finds each of several: %i', (n) => {
+  it.each([1, 2])('finds each of several, and says how long it lives: %i', (n) => {
     expect(matchClientSecret(credentials, clientSecret(n), START_MS)).toEqual({
       outcome: 'matched',
       credentialId: `secret:s${n}`,
+      id: `s${n}`,
+      secondsLeft: 365 * 86_400,
     });
   });
 
   it('refuses one from the moment at which it expires', () => {
     expect(matchClientSecret(credentials, clientSecret(3), START_MS - 1)).toMatchObject({
       credentialId: 'secret:s3',
+      secondsLeft: 0.001,
     });
     expect(matchClientSecret(credentials, clientSecret(3), START_MS)).toEqual(
       refusedAs('expired-secret'),

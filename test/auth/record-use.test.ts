@@ -1,4 +1,8 @@
-import { type CredentialUse, createUseRecorder } from '../../lambda/auth/record-use.ts';
+import {
+  type CredentialUse,
+  createUseRecorder,
+  type ExpiringClientSecret,
+} from '../../lambda/auth/record-use.ts';
 import { createMemoryTenantRegistry } from '../../lambda/memory/memory-tenant-registry.ts';
 import { RegistryBusy } from '../../lambda/tenants/tenant-registry.ts';
 import { sampleTenant } from '../tenants/sample-tenant.ts';
@@ -7,7 +11,12 @@ import { START_MS } from './credentials-fixture.ts';
 async function recorder() {
   const clock = { nowMs: START_MS };
   const state = { writes: 0, isDown: false };
-  const seen = { ages: [] as number[], late: [] as string[], failures: [] as unknown[] };
+  const seen = {
+    ages: [] as number[],
+    late: [] as string[],
+    expiring: [] as ExpiringClientSecret[],
+    failures: [] as unknown[],
+  };
   const registry = createMemoryTenantRegistry();
   await registry.create(sampleTenant('default'));
   const create = () =>
@@ -22,6 +31,7 @@ async function recorder() {
       now: () => clock.nowMs,
       onKeyAge: (days) => seen.ages.push(days),
       onPreviousKeyLate: (tenant) => seen.late.push(tenant),
+      onClientSecretExpiring: (expiring) => seen.expiring.push(expiring),
       onFailed: (error) => seen.failures.push(error),
     });
   return {
@@ -38,6 +48,10 @@ const used = (credentialId: string, key?: CredentialUse['key']): CredentialUse =
   tenant: 'default',
   credentialId,
   ...(key && { key }),
+});
+const usedSecret = (days: number): CredentialUse => ({
+  ...used('secret:s1'),
+  clientSecret: { id: 's1', secondsLeft: days * 86_400 },
 });
 const current = (days: number) => ({ label: 'current', ageSeconds: days * 86_400 }) as const;
 
@@ -130,5 +144,34 @@ describe('the use of a credential', () => {
     const { record, seen } = await recorder();
     await record(used('key:v2', { label: 'pending', ageSeconds: 900 }));
     expect(seen).toMatchObject({ ages: [], late: [] });
+  });
+
+  it.each([
+    [366, []],
+    [30, []],
+    [29.99, [{ tenant: 'default', clientSecretId: 's1', daysLeft: 29 }]],
+    [0.01, [{ tenant: 'default', clientSecretId: 's1', daysLeft: 0 }]],
+  ])('tells of a client secret with %d days left: %j', async (days, expiring) => {
+    const { record, seen } = await recorder();
+    await record(usedSecret(days));
+    expect(seen.expiring).toEqual(expiring);
+  });
+
+  it('tells of a client secret that expires as seldom as it is written', async () => {
+    const { record, seen, wait } = await recorder();
+    await record(usedSecret(20));
+    wait(299);
+    await record(usedSecret(20));
+    expect(seen.expiring).toHaveLength(1);
+    wait(1);
+    await record(usedSecret(20));
+    expect(seen.expiring).toHaveLength(2);
+  });
+
+  it('tells of a client secret too from which tokens were used just before', async () => {
+    const { record, seen } = await recorder();
+    await record(used('secret:s1'));
+    await record(usedSecret(2));
+    expect(seen.expiring).toHaveLength(1);
   });
 });

@@ -100,6 +100,25 @@ describe('the token function', () => {
     expect((await ask(withSecret(clientSecret(1)))).status).toBe(200);
   });
 
+  it('warns of a client secret that expires soon, and names it to the log alone', async () => {
+    const { ask, metrics, log } = await compose({
+      now: () => Date.parse('2999-01-11T08:00:00.000Z'),
+    });
+    expect((await ask(withSecret(clientSecret(1)))).status).toBe(200);
+    expect(metrics()).toMatchObject([
+      {
+        _aws: { CloudWatchMetrics: [{ Dimensions: [['service']] }] },
+        ClientSecretExpiring: 1,
+      },
+      { TokenIssued: 1 },
+    ]);
+    expect(log.records).toMatchObject([
+      { level: 'warn', details: { tenant: 'default', clientSecretId: 's1', daysLeft: 20 } },
+      { level: 'info', details: { outcome: 'issued' } },
+    ]);
+    expect(JSON.stringify(metrics())).not.toMatch(/default|s1/);
+  });
+
   it('issues one for an assertion that a sign-in service signed', async () => {
     const signIn = await startMicrosoftSignIn({
       tenantId: trust.entraTenantId,

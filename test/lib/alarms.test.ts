@@ -20,6 +20,7 @@ describe('the alarms', () => {
   it('watch what the customer would notice', () => {
     expect([...alarms.keys()].sort()).toEqual([
       'AuthenticationFailures',
+      'ClientSecretExpiring',
       'FunctionErrors',
       'KeyAge',
       'KeyRotationFailed',
@@ -126,6 +127,7 @@ describe('the alarms', () => {
     }
     const names = own.map(({ MetricName }) => MetricName);
     expect([...new Set(names)].sort()).toEqual([
+      'ClientSecretExpiring',
       'GatewayThrottled',
       'GatewayUnauthorized',
       'KeyAge',
@@ -158,7 +160,7 @@ describe('the alarms', () => {
     const metrics = [...alarms.values()].flatMap(metricsOf).filter(({ MetricName }) => MetricName);
     const costs = readFileSync(join(PROJECT_DIRECTORY, 'docs', 'costs.md'), 'utf8');
     expect(costs).toContain(
-      `on ${metrics.length} metrics, $0.10 each | $${(metrics.length / 10).toFixed(2)} |`,
+      `| ${alarms.size} alarms on ${metrics.length} metrics, $0.10 each | $${(metrics.length / 10).toFixed(2)} |`,
     );
   });
 
@@ -175,6 +177,18 @@ describe('the alarms', () => {
       MetricName: 'KeyAge',
       Statistic: 'Maximum',
       Threshold: 30,
+    });
+  });
+});
+
+describe('the alarm of a client secret that expires', () => {
+  it('goes on for as long as the secret is used, however seldom a token is asked for', () => {
+    synthesise().template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'Scim-test-ClientSecretExpiring',
+      AlarmDescription: Match.stringLikeRegexp('less than 30 days'),
+      Statistic: 'Sum',
+      Period: 86_400,
+      Threshold: 1,
     });
   });
 });

@@ -7,7 +7,7 @@ import { createMemoryDirectoryStore } from '../../lambda/memory/memory-directory
 import { createMemoryPublicKeys } from '../../lambda/memory/memory-public-keys.ts';
 import { createMemoryTenantRegistry } from '../../lambda/memory/memory-tenant-registry.ts';
 import { createStagedKeyReader } from '../../lambda/secrets/staged-key-reader.ts';
-import { DAY_MS, key } from '../auth/credentials-fixture.ts';
+import { clientSecret, DAY_MS, key, secretRecord } from '../auth/credentials-fixture.ts';
 import { proxyEvent } from '../http/proxy-event.ts';
 import { tokenEvent } from '../oauth/token-event.ts';
 import { newSigningKey } from '../oauth/token-service.ts';
@@ -16,7 +16,7 @@ import { startRotatingTenant } from '../rotation/rotating-tenant.ts';
 import { SECRET_ARN, startLoopbackSecret } from '../secrets/loopback-secret.ts';
 import { sampleTenant } from '../tenants/sample-tenant.ts';
 
-/** A key that is good, one that is wrong, one that a rotation replaced, a token, and an outage. */
+/** A key that is good, one that is wrong, one that a rotation replaced, a client secret that expires soon, tokens, and an outage. */
 export async function linesOfCredentials(
   ofAuthorizer: Record<string, string>,
   ofToken: Record<string, string>,
@@ -54,12 +54,16 @@ export async function linesOfCredentials(
   });
 
   secret.put(key(1));
-  await token(
-    tokenEvent({
-      form: { grant_type: 'client_credentials', client_id: 'default', client_secret: key(1) },
-    }),
-    context,
-  );
+  const expires = new Date(secret.clock.nowMs + DAY_MS).toISOString();
+  await registry.addClientSecret('default', secretRecord(1, expires));
+  for (const presented of [key(1), clientSecret(1)]) {
+    await token(
+      tokenEvent({
+        form: { grant_type: 'client_credentials', client_id: 'default', client_secret: presented },
+      }),
+      context,
+    );
+  }
   secret.put(key(2));
   secret.clock.nowMs += 6 * DAY_MS;
   for (const presented of [key(1), key(2), key(3)]) await ask(presented);

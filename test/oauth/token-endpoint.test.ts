@@ -150,6 +150,22 @@ describe('the token endpoint', () => {
     expect(service.ages).toEqual([1]);
   });
 
+  it('tells of the client secret that expires soon, and of no other', async () => {
+    await service.registry.addClientSecret('default', secretRecord(3, '2026-02-20T08:00:00.000Z'));
+    for (const n of [1, 3]) await service.send(withSecret(clientSecret(n)));
+    expect(service.expiring).toEqual([{ tenant: 'default', clientSecretId: 's3', daysLeft: 20 }]);
+  });
+
+  it('tells of it to nobody who presents it in vain', async () => {
+    await service.registry.addClientSecret('default', secretRecord(3, '2026-02-20T08:00:00.000Z'));
+    await service.change('default', { state: 'disabled' });
+    await service.send(withSecret(clientSecret(3)));
+    service.clock.nowMs += 20 * DAY_MS;
+    await service.send(withSecret(clientSecret(3)));
+    expect(service.takeReports().map(({ outcome }) => outcome)).toEqual(['disabled', 'refused']);
+    expect(service.expiring).toEqual([]);
+  });
+
   it('asks Secrets Manager once for many tokens', async () => {
     for (let n = 0; n < 5; n += 1) await service.send(withSecret(key(1)));
     expect(service.takeSecretReads()).toHaveLength(1);

@@ -2,7 +2,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { createAccessTokenVerifier } from '../../lambda/auth/access-token.ts';
 import { createCredentialSource } from '../../lambda/auth/cached-credential-source.ts';
-import { createUseRecorder } from '../../lambda/auth/record-use.ts';
+import { createUseRecorder, type ExpiringClientSecret } from '../../lambda/auth/record-use.ts';
 import { createRefusalPause } from '../../lambda/auth/refusal-pause.ts';
 import type { PrivateJwk } from '../../lambda/contract/access-token.ts';
 import { createMemoryPublicKeys } from '../../lambda/memory/memory-public-keys.ts';
@@ -43,6 +43,7 @@ export async function startTokenService(
   const reports: TokenReport[] = [];
   const pauses: number[] = [];
   const ages: number[] = [];
+  const expiring: ExpiringClientSecret[] = [];
   const secretReads: string[] = [];
   const vault = { isDown: false };
   const staged = new Map<string, readonly StagedKey[]>();
@@ -84,6 +85,7 @@ export async function startTokenService(
       now,
       onKeyAge: (days) => ages.push(days),
       onPreviousKeyLate: () => undefined,
+      onClientSecretExpiring: (secret) => expiring.push(secret),
       onFailed: () => undefined,
     }),
     pauseRefusal: createRefusalPause({
@@ -102,7 +104,7 @@ export async function startTokenService(
   const verifier = createAccessTokenVerifier({ publicKeys, issuer: ISSUER, now, cacheSeconds: 25 });
 
   return {
-    ...{ registry, clock, pauses, ages, vault },
+    ...{ registry, clock, pauses, ages, expiring, vault },
     send: async (sent: SentForm) => toAnswer(await handle(tokenEvent(sent))),
     /** Of the tenant's secret. */
     stage: (tenant: Tenant, ...keys: readonly StagedKey[]) => staged.set(tenant.secretId, keys),

@@ -95,6 +95,10 @@ export function useRecorder(
       log.warn('a key that was replaced is still in use, and its grace ends soon', { tenant });
       countOne(metrics, METRIC.previousKeyLate);
     },
+    onClientSecretExpiring: (expiring) => {
+      log.warn('a client secret that is in use expires soon', { ...expiring });
+      countOne(metrics, METRIC.clientSecretExpiring);
+    },
     onFailed: (error) => log.error('the use of a credential could not be written', { error }),
   });
 }

@@ -1,8 +1,8 @@
 /** The operator function of a stack, deployed or here, and the keys that the operator may read beside it. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Answer, Operation, OperationName } from '../lambda/tenants/operation.ts';
-import type { FunctionChoice } from './function-choice.ts';
+import type { Answer, Operation, OperationName, TenantView } from '../lambda/tenants/operation.ts';
+import { type FunctionChoice, sameStack } from './function-choice.ts';
 import { OperatorError, type Sentences } from './operator-error.ts';
 import { readLoopbackAccess } from './running-stack.ts';
 
@@ -99,9 +99,14 @@ async function readKey(
   }
 }
 
-/** How somebody who may read the key gets it. */
-export function keyCommand(secretId: string, choice: FunctionChoice): string {
-  const region =
-    choice.kind === 'deployed' && choice.region !== undefined ? ` --region ${choice.region}` : '';
-  return `aws secretsmanager get-secret-value${region} --secret-id ${secretId} --query SecretString --output text`;
+/** How somebody who may read the key gets it. Here nobody else may: another key is what one can get. */
+export function howToGetKey(
+  { slug, secretId }: Pick<TenantView, 'slug' | 'secretId'>,
+  choice: FunctionChoice,
+): string {
+  if (choice.kind === 'local') {
+    return `npm run rotate-key -- --tenant ${slug} --force${sameStack(choice)} makes another one and shows it`;
+  }
+  const region = choice.region === undefined ? '' : ` --region ${choice.region}`;
+  return `aws secretsmanager get-secret-value${region} --secret-id ${secretId} --query SecretString --output text prints it`;
 }

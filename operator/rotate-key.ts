@@ -6,7 +6,7 @@ import { type FunctionChoice, sameStack } from './function-choice.ts';
 import { describeFailure, OperatorError } from './operator-error.ts';
 import {
   functionSentences,
-  keyCommand,
+  howToGetKey,
   type OperatorFunction,
   openOperatorFunction,
 } from './operator-function.ts';
@@ -59,7 +59,7 @@ async function rotate(
   const previous = revokeNow ? undefined : tenant.keys.find(({ label }) => label === 'previous');
   return {
     text: doneText(tenant, urls, {
-      key: key ?? `(${keyCommand(tenant.secretId, choice)})`,
+      key: key ?? `(${howToGetKey(tenant, choice)})`,
       end: endOfOld(revokeNow, previous?.graceEnds),
     }),
     json: {
@@ -107,14 +107,14 @@ async function untilCurrent(
 async function revokeOld(
   operator: OperatorFunction,
   { choice }: RotateKeyArguments,
-  { slug, secretId }: TenantView,
+  tenant: TenantView,
 ): Promise<void> {
   try {
-    await operator.ask({ operation: 'endPreviousKey', tenant: slug });
+    await operator.ask({ operation: 'endPreviousKey', tenant: tenant.slug });
   } catch (cause) {
     const failure = describeFailure(cause, operator.where, functionSentences);
     throw new OperatorError(
-      `the new key is the current one, but the old one may not be revoked: ${failure}. ${revokingCommand(slug, choice)} revokes it; ${keyCommand(secretId, choice)} prints the new key`,
+      `the new key is the current one, but the old one may not be revoked: ${failure}. ${revokingCommand(tenant.slug, choice)} revokes it. The new key: ${howToGetKey(tenant, choice)}`,
       { cause },
     );
   }
@@ -144,16 +144,12 @@ function outOfSight(
   );
 }
 
-function tooLong(
-  given: RotateKeyArguments,
-  { secretId, keys }: TenantView,
-  isMade: boolean,
-): OperatorError {
-  const current = keys.find(({ label }) => label === 'current');
+function tooLong(given: RotateKeyArguments, tenant: TenantView, isMade: boolean): OperatorError {
+  const current = tenant.keys.find(({ label }) => label === 'current');
   const old = `the old key (…${current?.lastFour ?? '?'})`;
   const works = isMade ? `${old} and the new one both work` : `${old} works`;
   return new OperatorError(
-    `the rotation is not finished, and goes on without this command: ${works}. Ask again to wait for it, and to have it tried again if it failed; the log of the key-rotation function says what is in its way. Once it is finished ${keyCommand(secretId, given.choice)} prints the key${stillToRevoke(given)}`,
+    `the rotation is not finished, and goes on without this command: ${works}. Ask again to wait for it, and to have it tried again if it failed; the log of the key-rotation function says what is in its way. The key, once it is finished: ${howToGetKey(tenant, given.choice)}${stillToRevoke(given)}`,
   );
 }
 

@@ -5,7 +5,7 @@ import { type FunctionChoice, sameStack } from './function-choice.ts';
 import { describeFailure } from './operator-error.ts';
 import {
   functionSentences,
-  keyCommand,
+  howToGetKey,
   type OperatorFunction,
   openOperatorFunction,
 } from './operator-function.ts';
@@ -80,13 +80,12 @@ async function create(
   const key =
     isNew && current ? await operator.readKey(tenant.secretId, current.versionId) : undefined;
   const json = { tenant, isNew, ...urls, ...(key !== undefined && { key }) };
-  const command = keyCommand(tenant.secretId, choice);
   const { slug } = tenant;
   if (!isNew) {
     const text = `The tenant ${slug} is there already. Its key is not shown again: npm run rotate-key -- --tenant ${slug}${sameStack(choice)} makes a new one.\n\n${tenantText(tenant, urls)}`;
     return { text, json };
   }
-  return { text: createdText(slug, urls, key ?? `(${command})`), json };
+  return { text: createdText(slug, urls, key ?? `(${howToGetKey(tenant, choice)})`), json };
 }
 
 function createdText(slug: string, { tenantUrl, tokenUrl }: Urls, key: string): string {

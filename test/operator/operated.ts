@@ -7,6 +7,23 @@ export interface Operated {
   readonly dataFolder: string;
 }
 
+/** What is run then meets the stack as a deployed one: by the function's name, with credentials and endpoint of the environment. */
+export async function asDeployed<Result>(
+  { running }: OperatedStack,
+  run: (...choice: readonly string[]) => Promise<Result>,
+): Promise<Result> {
+  const before = { ...process.env };
+  Object.assign(process.env, {
+    ...{ AWS_ENDPOINT_URL: running.loopbackUrl, AWS_SESSION_TOKEN: running.sessionToken },
+    ...{ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+  });
+  try {
+    return await run('--function', running.operatorFunctionName, '--region', running.region);
+  } finally {
+    process.env = before;
+  }
+}
+
 /** Call it once, at the top of a file; what it returns is that of the test that runs. */
 export function operated(): () => Operated {
   let current: Operated | undefined;

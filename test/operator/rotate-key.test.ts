@@ -1,13 +1,28 @@
 import { RegistryBusy } from '../../lambda/tenants/tenant-registry.ts';
 import { runRotateKey } from '../../operator/rotate-key.ts';
 import { DEFAULT_SECRET } from '../tenants/operated-stack.ts';
-import { runCommand } from './command-run.ts';
-import { operated } from './operated.ts';
+import { type CommandRun, runCommand } from './command-run.ts';
+import { asDeployed, operated } from './operated.ts';
 
 const current = operated();
 
 const rotateKey = (...argv: readonly string[]) =>
   runCommand(runRotateKey, ['--tenant', 'default', ...argv, '--data', current().dataFolder]);
+const deployed = (...argv: readonly string[]) =>
+  asDeployed(current().stack, (...choice) =>
+    runCommand(runRotateKey, ['--tenant', 'default', ...argv, ...choice]),
+  );
+/** The last line, and what comes of the command in it that is to show a key. */
+async function getKeyAsTold({ out, err }: CommandRun) {
+  const line =
+    (out + err)
+      .trimEnd()
+      .split('\n')
+      .findLast((each) => each.includes(' shows it')) ?? '';
+  const [, words = ''] =
+    /npm run rotate-key -- (.+?) makes another one and shows it/.exec(line) ?? [];
+  return runCommand(runRotateKey, words.split(' '));
+}
 const keys = async () =>
   (await current().stack.ask({ operation: 'show', tenant: 'default' })).tenant.keys.map(
     ({ label }: { label: string }) => label,
@@ -67,9 +82,7 @@ describe('npm run rotate-key', () => {
     expect(last).toMatch(/^rotate-key: the rotation is not finished/);
     expect(last).toContain(`the old key (…${old}) and the new one both work`);
     expect(last).toContain('Ask again to wait for it');
-    expect(last).toMatch(
-      /Once it is finished aws secretsmanager .*--secret-id arn:.* prints the key/,
-    );
+    expect(last).toMatch(/The key, once it is finished: npm run rotate-key -- --tenant default /);
     expect(last).toMatch(/Nothing is revoked yet: .*tenant -- end-previous-key default --data/);
   });
 
@@ -100,7 +113,7 @@ describe('npm run rotate-key', () => {
     const last = err.trimEnd().split('\n').at(-1) ?? '';
     expect(last).toMatch(/^rotate-key: the new key is the current one, but the old one may not be/);
     expect(last).toMatch(/npm run tenant -- end-previous-key default --data \S+ revokes it/);
-    expect(last).toMatch(/aws secretsmanager .* prints the new key/);
+    expect(last).toMatch(/The new key: npm run rotate-key -- --tenant default .* shows it/);
     expect(last).toContain('the operator function failed');
   });
 
@@ -129,9 +142,35 @@ describe('npm run rotate-key', () => {
 
   it('says how the key is read by who may not read it', async () => {
     current().stack.plans.refused = 'GetSecretValue';
-    const { code, out } = await rotateKey();
+    const { code, out } = await deployed();
     expect(code).toBe(0);
-    expect(out).toContain('(aws secretsmanager get-secret-value --secret-id arn:');
+    expect(out).toContain(
+      `(aws secretsmanager get-secret-value --region eu-west-1 --secret-id ${DEFAULT_SECRET} --query SecretString --output text prints it)`,
+    );
+  });
+
+  it('says how the key of a rotation that takes long is read once it is finished', async () => {
+    current().stack.plans.rotation = 'setSecret';
+    const { err } = await deployed('--wait', '0s');
+    expect(err).toContain(
+      `once it is finished: aws secretsmanager get-secret-value --region eu-west-1 --secret-id ${DEFAULT_SECRET} `,
+    );
+  });
+
+  it('names what shows a key where no key of this machine is read otherwise', async () => {
+    current().stack.plans.rotation = 'setSecret';
+    const late = await rotateKey('--wait', '0s');
+    await current().stack.runs.settled();
+    const pending = current().stack.keyAt(DEFAULT_SECRET, 'AWSPENDING');
+    delete current().stack.plans.rotation;
+    expect((await getKeyAsTold(late)).out).toMatch(new RegExp(`Secret Token +${pending}$`, 'm'));
+
+    current().stack.plans.refused = 'GetSecretValue';
+    const unread = await rotateKey('--force');
+    delete current().stack.plans.refused;
+    const told = await getKeyAsTold(unread);
+    const key = current().stack.keyAt(DEFAULT_SECRET);
+    expect(told.out).toMatch(new RegExp(`Secret Token +${key}$`, 'm'));
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { runTenant } from '../../operator/tenant.ts';
 import { memoryDirectory, user } from '../directory/directory-fixture.ts';
 import { DEFAULT_SECRET } from '../tenants/operated-stack.ts';
 import { dataFolderOf, runCommand } from './command-run.ts';
-import { operated } from './operated.ts';
+import { asDeployed, operated } from './operated.ts';
 
 const current = operated();
 
@@ -49,9 +49,16 @@ describe('npm run tenant -- create', () => {
 
   it('says how the key is read by who may not read it', async () => {
     current().stack.plans.refused = 'GetSecretValue';
-    const { code, out } = await tenant('create', 'acme');
+    const { code, out } = await asDeployed(current().stack, (...choice) =>
+      runCommand(runTenant, ['create', 'acme', ...choice]),
+    );
     expect(code).toBe(0);
-    expect(out).toMatch(/Secret Token +\(aws secretsmanager get-secret-value --secret-id arn:/);
+    expect(out).toMatch(
+      /Secret Token +\(aws secretsmanager get-secret-value --region eu-west-1 --secret-id arn:/,
+    );
+    expect((await tenant('create', 'other')).out).toMatch(
+      /Secret Token +\(npm run rotate-key -- --tenant other --force --data .* shows it\)/,
+    );
   });
 });
 

@@ -134,7 +134,10 @@ describe('npm run tenant', () => {
     ).tenant;
     expect(settings).toEqual({
       ...{ bearer: 'allowed', keyGraceSeconds: 43_200, accessTokenSeconds: 7200 },
-      trust: { entraTenantId: guid, applicationId: guid, subject: guid },
+      trust: {
+        ...{ entraTenantId: guid, applicationId: guid, subject: guid },
+        since: '2026-01-01T00:00:00.000Z',
+      },
       ...{ handOver, rotationDays: 90 },
     });
     const { out } = await tenant('show', 'default');

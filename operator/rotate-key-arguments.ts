@@ -1,3 +1,4 @@
+import { KEY_GRACE_SECONDS } from '../lambda/contract/api-key.ts';
 import type { Operation } from '../lambda/tenants/operation.ts';
 import { parseDuration } from './duration.ts';
 import {
@@ -49,7 +50,9 @@ export function parseRotateKeyArguments(argv: readonly string[]): RotateKeyArgum
       operation: 'rotateKey',
       tenant,
       force,
-      ...(grace !== undefined && { graceSeconds: parseDuration(grace, '--grace') }),
+      ...(grace !== undefined && {
+        graceSeconds: parseDuration(grace, '--grace', KEY_GRACE_SECONDS),
+      }),
     },
     revokeNow,
     waitSeconds: parseDuration(wait, '--wait'),

@@ -1,5 +1,9 @@
 /** The words of `npm run tenant` and the operations that they are. */
 import { readFile } from 'node:fs/promises';
+import { ACCESS_TOKEN_SECONDS } from '../lambda/contract/access-token.ts';
+import { KEY_GRACE_SECONDS, KEY_ROTATION_DAYS } from '../lambda/contract/api-key.ts';
+import { CLIENT_SECRET_DAYS } from '../lambda/contract/client-secret.ts';
+import { GUID_PATTERN } from '../lambda/contract/tenant.ts';
 import type { Operation, SettingsChange } from '../lambda/tenants/operation.ts';
 import { parseDuration } from './duration.ts';
 import { OperatorError } from './operator-error.ts';
@@ -31,7 +35,7 @@ export interface WordDefinition {
   /** What follows the word. */
   readonly names: readonly string[];
   readonly options: readonly (keyof TenantOptions)[];
-  /** The function holds the values to their form; here is only what cannot be said in JSON otherwise. */
+  /** The function holds all values to their form; those of options here too, so that a refusal names what was typed. */
   readonly toOperation: (
     names: readonly string[],
     options: TenantOptions,
@@ -39,6 +43,7 @@ export interface WordDefinition {
 }
 
 const DAY_SECONDS = 86_400;
+const guidForm = new RegExp(GUID_PATTERN);
 
 const settings = [
   ...(['name', 'bearer', 'access-token', 'grace'] as const),
@@ -75,7 +80,7 @@ export const OPERATIONS: Readonly<Record<string, WordDefinition>> = {
     toOperation: ([tenant = ''], { expires = '1y' }) => ({
       operation: 'addClientSecret',
       tenant,
-      days: parseDuration(expires, '--expires') / DAY_SECONDS,
+      days: daysIn(expires),
     }),
   },
   'remove-secret': {
@@ -99,6 +104,16 @@ function onTenant(operation: 'show' | 'enable' | 'disable' | 'endPreviousKey'): 
   };
 }
 
+function daysIn(expires: string): number {
+  const days =
+    parseDuration(expires, '--expires', {
+      least: CLIENT_SECRET_DAYS.least * DAY_SECONDS,
+      most: CLIENT_SECRET_DAYS.most * DAY_SECONDS,
+    }) / DAY_SECONDS;
+  if (Number.isInteger(days)) return days;
+  throw new OperatorError('--expires is of whole days');
+}
+
 async function changesOf(options: TenantOptions): Promise<SettingsChange> {
   const changes: SettingsChange = {
     ...plainChanges(options),
@@ -112,13 +127,17 @@ async function changesOf(options: TenantOptions): Promise<SettingsChange> {
 
 function plainChanges(options: TenantOptions): SettingsChange {
   const { name, bearer, grace, 'access-token': accessToken } = options;
+  if (bearer !== undefined && bearer !== 'allowed' && bearer !== 'refused') {
+    throw new OperatorError('--bearer is allowed or refused');
+  }
   return {
     ...(name !== undefined && { name }),
-    // Held to its two values by the function, as everything that a text can be.
-    ...(bearer !== undefined && { bearer: bearer as 'allowed' | 'refused' }),
-    ...(grace !== undefined && { keyGraceSeconds: parseDuration(grace, '--grace') }),
+    ...(bearer !== undefined && { bearer }),
+    ...(grace !== undefined && {
+      keyGraceSeconds: parseDuration(grace, '--grace', KEY_GRACE_SECONDS),
+    }),
     ...(accessToken !== undefined && {
-      accessTokenSeconds: parseDuration(accessToken, '--access-token'),
+      accessTokenSeconds: parseDuration(accessToken, '--access-token', ACCESS_TOKEN_SECONDS),
     }),
   };
 }
@@ -134,7 +153,14 @@ function trustChange(options: TenantOptions): SettingsChange {
   if (entraTenantId === undefined || applicationId === undefined || subject === undefined) {
     throw new OperatorError('--trust-tenant, --trust-application and --trust-subject go together');
   }
+  refuseOtherThanGuid('--trust-tenant', entraTenantId);
+  refuseOtherThanGuid('--trust-application', applicationId);
+  refuseOtherThanGuid('--trust-subject', subject);
   return { trust: { entraTenantId, applicationId, subject } };
+}
+
+function refuseOtherThanGuid(option: string, text: string): void {
+  if (!guidForm.test(text)) throw new OperatorError(`${option} is a GUID, as Entra shows it`);
 }
 
 async function handOverChange(options: TenantOptions): Promise<SettingsChange> {
@@ -158,6 +184,8 @@ function rotationChange(options: TenantOptions): SettingsChange {
   }
   if (none) return { rotationDays: null };
   if (days === undefined) return {};
-  if (!/^\d{1,4}$/.test(days)) throw new OperatorError('--rotation-days is a number of days');
-  return { rotationDays: Number(days) };
+  const { least, most } = KEY_ROTATION_DAYS;
+  const rotationDays = /^\d{1,4}$/.test(days) ? Number(days) : Number.NaN;
+  if (rotationDays >= least && rotationDays <= most) return { rotationDays };
+  throw new OperatorError(`--rotation-days is a number of days, ${least} to ${most}`);
 }

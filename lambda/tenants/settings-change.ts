@@ -1,6 +1,8 @@
 /** What an operator may set of a tenant: the form of each setting, and which go together. */
 import { ACCESS_TOKEN_SECONDS } from '../contract/access-token.ts';
+import { KEY_GRACE_SECONDS, KEY_ROTATION_DAYS } from '../contract/api-key.ts';
 import { LOOPBACK_HOSTNAMES } from '../contract/routes.ts';
+import { GUID_PATTERN } from '../contract/tenant.ts';
 import {
   type Field,
   flag,
@@ -16,10 +18,7 @@ import type { SettingsChange } from './operation.ts';
 import { OperationRefused } from './operation-refused.ts';
 import type { CredentialSettings, EntraTrust, HandOver, StandingTrust } from './tenant.ts';
 
-const MOST_GRACE_SECONDS = 90 * 24 * 60 * 60;
-const MOST_ROTATION_DAYS = 365;
-
-const guidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const guidForm = new RegExp(GUID_PATTERN);
 const readGuid = textOf((text) => guidForm.test(text), 'a GUID, as Entra shows it');
 /** In lower case, as Entra's tokens have it. */
 const guid: Field<string> = (value, where) => readGuid(value, where).toLowerCase();
@@ -32,7 +31,11 @@ export const tenantName = textOf(
   'a text of 1 to 100 characters without control characters',
 );
 
-export const keyGraceSeconds = wholeNumber(0, MOST_GRACE_SECONDS, 'seconds (90 days)');
+export const keyGraceSeconds = wholeNumber(
+  KEY_GRACE_SECONDS.least,
+  KEY_GRACE_SECONDS.most,
+  'seconds (90 days)',
+);
 
 const trust = objectOf<EntraTrust>({
   entraTenantId: required(guid),
@@ -60,7 +63,9 @@ export const settingsChange = objectOf<SettingsChange>({
   ),
   trust: optional(nullOr(trust)),
   handOver: optional(nullOr(handOver)),
-  rotationDays: optional(nullOr(wholeNumber(1, MOST_ROTATION_DAYS, 'days'))),
+  rotationDays: optional(
+    nullOr(wholeNumber(KEY_ROTATION_DAYS.least, KEY_ROTATION_DAYS.most, 'days')),
+  ),
 });
 
 /**

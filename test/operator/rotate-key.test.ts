@@ -176,6 +176,7 @@ describe('npm run rotate-key', () => {
   it.each([
     [['--grace', '7d'], '--tenant is missing'],
     [['--tenant', 'a', '--grace', '7'], '--grace is a number with'],
+    [['--tenant', 'a', '--grace', '91d'], '--grace is 0s to 90d'],
     [['--tenant', 'a', '--grace', '7d', '--revoke-now'], 'give one of them'],
     [['--tenant', 'a', '--wait', 'long'], '--wait is a number with'],
     [['--tenant', 'a', 'b'], 'Unexpected argument'],

@@ -1,6 +1,5 @@
-/** `npm run bench -- [scim] [http] [stack] [dynamodb] [groups] [many-members] [look-ups] [walks] [bundle] [--quick]`: every section prints ratios against something named. */
+/** `npm run bench`: every section prints ratios against something named. */
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { benchBundle } from './bundle/bench-bundle.ts';
 import { benchDynamodb } from './dynamodb/bench-dynamodb.ts';
 import { benchGroups } from './dynamodb/bench-groups.ts';
@@ -8,6 +7,7 @@ import { benchLookUps } from './dynamodb/bench-look-ups.ts';
 import { benchManyMembers } from './dynamodb/bench-many-members.ts';
 import { benchWalks } from './dynamodb/bench-walks.ts';
 import { benchHttp } from './http/bench-http.ts';
+import { parseRunOptions } from './run-options.ts';
 import { benchScim } from './scim/bench-scim.ts';
 import type { Section } from './section.ts';
 import { benchStack } from './stack/bench-stack.ts';
@@ -24,10 +24,12 @@ const sections: Readonly<Record<string, Section>> = {
   bundle: benchBundle,
 };
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
-});
+const { positionals, values } = parseRunOptions(
+  { allowPositionals: true, options: { quick: { type: 'boolean', default: false } } },
+  `npm run bench -- ${Object.keys(sections)
+    .map((name) => `[${name}]`)
+    .join(' ')} [--quick]`,
+);
 const chosen = positionals.length === 0 ? Object.keys(sections) : positionals;
 const unknown = chosen.find((name) => !Object.hasOwn(sections, name));
 if (unknown !== undefined) {

@@ -1,16 +1,19 @@
-/** `npm run fuzz -- [--requests 1000000] [--seed N] [--store memory|dynamodb]`: random requests, until one is answered as none may be. */
-import { parseArgs } from 'node:util';
+/** `npm run fuzz`: random requests, until one is answered as none may be. */
+import { parseRunOptions } from '../bench/run-options.ts';
 import { describeFailure } from './describe-failure.ts';
 import { fuzzInThreads } from './fuzz-in-threads.ts';
 import { prepareStore, serviceMakerFor } from './store-choice.ts';
 
-const { values } = parseArgs({
-  options: {
-    requests: { type: 'string', default: '1000000' },
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-    store: { type: 'string', default: 'memory' },
+const { values } = parseRunOptions(
+  {
+    options: {
+      requests: { type: 'string', default: '1000000' },
+      seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+      store: { type: 'string', default: 'memory' },
+    },
   },
-});
+  'npm run fuzz -- [--requests 1000000] [--seed N] [--store memory|dynamodb]',
+);
 const [requests, seed] = [wholeNumber('requests'), wholeNumber('seed')];
 if (values.store !== 'memory' && values.store !== 'dynamodb') {
   refuse('--store must be memory or dynamodb');

@@ -1,5 +1,5 @@
-/** `npm run soak -- [crowd] [faults] [poll] [walk] [credentials] [--quick]`: long trials of what tests hold in a short form. Exit 1 where something did not hold. */
-import { parseArgs } from 'node:util';
+/** `npm run soak`: long trials of what tests hold in a short form. Exit 1 where something did not hold. */
+import { parseRunOptions } from '../bench/run-options.ts';
 import { startDynamodbLocal } from '../local/dynamodb-local.ts';
 import { changingWalk } from './changing-walk.ts';
 import { soakCredentials } from './credentials/soak-credentials.ts';
@@ -45,11 +45,11 @@ const soaks: Readonly<Record<string, Soak>> = {
   },
 };
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
-});
 const names = [...Object.keys(soaks), CREDENTIALS];
+const { positionals, values } = parseRunOptions(
+  { allowPositionals: true, options: { quick: { type: 'boolean', default: false } } },
+  `npm run soak -- ${names.map((name) => `[${name}]`).join(' ')} [--quick]`,
+);
 const chosen = positionals.length === 0 ? names : positionals;
 const unknown = chosen.find((name) => !names.includes(name));
 if (unknown !== undefined) {

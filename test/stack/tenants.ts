@@ -8,7 +8,13 @@ import type { Started } from './start-stack.ts';
 /** A tenant's switch is looked at every five seconds; the rest is for a machine that is busy. */
 const SWITCH_MILLISECONDS = 30_000;
 
-export function testTenants(started: Started, operator: OperatorCommands, store: string): void {
+/** @param meanwhile tests that run while a deletion waits for what is under way */
+export function testTenants(
+  started: Started,
+  operator: OperatorCommands,
+  store: string,
+  meanwhile: () => void,
+): void {
   const slug = `acme-${store}`;
   const asTenant = (key: string, method = 'GET', path = '/Users?count=1', body?: unknown) =>
     sendHttp(started().url + path, {
@@ -86,14 +92,27 @@ export function testTenants(started: Started, operator: OperatorCommands, store:
       key = again.key;
     });
 
-    it('go with their users and their key, and leave their history and their name', async () => {
+    let goneId = '';
+    let deletion: Promise<unknown> = Promise.resolve();
+
+    it('are shut before their deletion waits, which asks for their name', async () => {
       const created = await asTenant(key, 'POST', '/Users', { userName: `gone@${slug}.example` });
-      const id = String(Object(created.json)['id']);
+      goneId = String(Object(created.json)['id']);
       await expect(operator.tenant('delete', slug, '--confirm', 'another')).rejects.toThrow();
       await expect(operator.tenant('delete', 'default', '--confirm', 'default')).rejects.toThrow();
-      await operator.tenant('delete', slug, '--confirm', slug);
+      deletion = operator.tenant('delete', slug, '--confirm', slug);
+      // Awaited below; until then nobody else hears of a failure.
+      deletion.catch(() => undefined);
       await until(() => asTenant(key), 401);
-      const history = await operator.history('--tenant', slug, '--user', id);
+      expect((await operator.tenant('show', slug)).tenant.state).toBe('deleting');
+    });
+
+    meanwhile();
+
+    it('go with their users and their key, and leave their history and their name', async () => {
+      expect(await deletion).toEqual({ tenant: slug, removed: 1 });
+      expect((await asTenant(key)).status).toBe(401);
+      const history = await operator.history('--tenant', slug, '--user', goneId);
       expect(history.map(({ operation }) => operation)).toEqual(['create', 'delete']);
       await expect(operator.tenant('create', slug)).rejects.toThrow(/deleted/);
     });

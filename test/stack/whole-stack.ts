@@ -63,9 +63,10 @@ export function testWholeStack(store: 'dynamodb' | 'memory'): void {
   testDevices(started, store);
   testCredentials(started, credentials);
   testRefusedCredentials(started, credentials);
-  testTenants(started, operator, store);
-  testTwoTenants(started, operator);
-  if (store === 'dynamodb') testCredentialTrial(started, trusted);
+  testTenants(started, operator, store, () => {
+    testTwoTenants(started, operator);
+    if (store === 'dynamodb') testCredentialTrial(started, trusted);
+  });
   testSilence(started, credentials);
   // Last: it starts the stack again.
   testKeyOverlap(started, start);

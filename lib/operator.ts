@@ -36,6 +36,7 @@ export class Operator extends Construct {
       files,
       environment: {
         ...environment,
+        [ENVIRONMENT.credentialCacheSeconds]: String(config.credentialCaches.credentialSeconds),
         [ENVIRONMENT.tenantUrl]: api.tenantUrl,
         [ENVIRONMENT.tokenUrl]: api.tokenUrl,
         [ENVIRONMENT.restApiId]: api.api.restApiId,

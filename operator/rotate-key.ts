@@ -10,6 +10,7 @@ import {
   type OperatorFunction,
   openOperatorFunction,
 } from './operator-function.ts';
+import { REVOKING } from './revocation.ts';
 import { HELP, parseRotateKeyArguments, type RotateKeyArguments } from './rotate-key-arguments.ts';
 import { factsText, type Urls } from './tenant-text.ts';
 import type { Said, Terminal } from './terminal.ts';
@@ -54,7 +55,10 @@ async function rotate(
       : 'The rotation is started …\n',
   );
   const { tenant, ...urls } = await untilCurrent(operator, given, versionId, stderr);
-  if (revokeNow) await revokeOld(operator, given, tenant);
+  if (revokeNow) {
+    stderr.write(`The new key is the current one. ${REVOKING}`);
+    await revokeOld(operator, given, tenant);
+  }
   const key = await operator.readKey(tenant.secretId, versionId);
   const previous = revokeNow ? undefined : tenant.keys.find(({ label }) => label === 'previous');
   return {

@@ -9,6 +9,7 @@ import {
   type OperatorFunction,
   openOperatorFunction,
 } from './operator-function.ts';
+import { REVOKING, revokes } from './revocation.ts';
 import { parseTenantArguments, type TenantArguments } from './tenant-arguments.ts';
 import { factsText, listText, tenantText, type Urls } from './tenant-text.ts';
 import type { Said, Terminal } from './terminal.ts';
@@ -45,6 +46,7 @@ async function perform(
   { operation, choice }: TenantArguments,
   terminal: Terminal,
 ): Promise<Said> {
+  if (revokes(operation)) terminal.stderr.write(REVOKING);
   switch (operation.operation) {
     case 'create':
       return create(operator, operation, choice);

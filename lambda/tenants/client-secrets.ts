@@ -6,6 +6,7 @@ import { getTenant } from './change-tenant.ts';
 import { makeClientSecret } from './client-secret.ts';
 import type { Results } from './operation.ts';
 import { OperationRefused } from './operation-refused.ts';
+import { settleRevocation } from './settle-revocation.ts';
 import { type TenantOffice, toTime } from './tenant-office.ts';
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -45,6 +46,6 @@ export async function removeClientSecret(
   if (outcome === 'missing') {
     throw new OperationRefused(`the tenant ${slug} has no client secret ${id}`);
   }
-  await office.flushAuthorizations();
+  await settleRevocation(office);
   return { id };
 }

@@ -3,6 +3,7 @@ import { endLapsedKey } from './end-previous-key.ts';
 import type { Requests, Results, SettingsChange } from './operation.ts';
 import { OperationRefused } from './operation-refused.ts';
 import { applySettings } from './settings-change.ts';
+import { settleRevocation } from './settle-revocation.ts';
 import { showTenant } from './show-tenant.ts';
 import { type TenantOffice, toTime } from './tenant-office.ts';
 
@@ -28,7 +29,7 @@ export async function configureTenant(
   if (changes.rotationDays !== undefined) {
     await schedule(office, before.secretId, changes.rotationDays);
   }
-  if (endsCredentials(changes)) await office.flushAuthorizations();
+  if (endsCredentials(changes)) await settleRevocation(office);
   return showTenant(office, slug);
 }
 

@@ -55,8 +55,8 @@ async function shut(office: TenantOffice, slug: string): Promise<string> {
   });
   const waitMs = Date.parse(off ?? '') + SETTLE_MILLISECONDS - office.now();
   if (waitMs > 0) {
-    await office.flushAuthorizations();
     await office.pause(waitMs);
+    await office.flushAuthorizations();
   }
   return secretId;
 }

@@ -2,20 +2,18 @@
 import { getTenant } from './change-tenant.ts';
 import type { VaultState } from './key-vault.ts';
 import type { Results } from './operation.ts';
+import { settleRevocation } from './settle-revocation.ts';
 import type { Tenant } from './tenant.ts';
 import { type TenantOffice, toTime } from './tenant-office.ts';
 import { graceEndsMs } from './view-tenant.ts';
 
-/**
- * The previous key, and every access token that came from it, are dead as soon as nobody has them in a cache any more. A repeat does what
- * an earlier try left undone.
- */
+/** Once this returns, the previous key and every access token that came from it are dead. A repeat does what an earlier try left undone. */
 export async function endPreviousKey(
   office: TenantOffice,
   { tenant: slug }: { readonly tenant: string },
 ): Promise<Results['endPreviousKey']> {
   const versionId = await end(office, await getTenant(office, slug));
-  await office.flushAuthorizations();
+  await settleRevocation(office);
   return versionId === undefined ? {} : { versionId };
 }
 

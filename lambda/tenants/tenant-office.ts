@@ -12,6 +12,8 @@ export interface TenantOffice {
   /** A new id of a client secret, made at the given epoch milliseconds. */
   readonly newId: (timeMs: number) => string;
   readonly pause: (milliseconds: number) => Promise<unknown>;
+  /** Longest time for which a function goes by what it read of a tenant's credentials. */
+  readonly credentialCacheSeconds: number;
   /** Makes the gateway forget what its authorizer has answered. Does not fail: left to itself, the gateway forgets soon after. */
   readonly flushAuthorizations: () => Promise<void>;
   /** Removes users, groups and whatever else a tenant's directory holds, until epoch milliseconds. */

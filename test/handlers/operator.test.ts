@@ -55,7 +55,10 @@ describe('the operator function', () => {
         ...{ SECRET_NAME_PREFIX: 'Stack/', KEY_ROTATION_FUNCTION_ARN: 'arn', REST_API_ID: 'gone' },
         REST_API_STAGE: 'prod',
       },
-      { ...{ log, registry: stack.registry, store: stack.store }, apiGateway: unreachable() },
+      {
+        ...{ log, registry: stack.registry, store: stack.store, apiGateway: unreachable() },
+        pause: async () => undefined,
+      },
     );
     await stack.registry.addClientSecret('default', {
       ...{ id: 'ID1', digest: 'd', lastFour: 'abcd' },

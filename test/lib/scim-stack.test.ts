@@ -291,7 +291,7 @@ describe('settings of the stack', () => {
     const seconds = [...resourcesOf(template, 'AWS::Lambda::Function').values()]
       .map(({ Properties }) => variablesOf(Properties)['CREDENTIAL_CACHE_SECONDS'])
       .filter((value) => value !== undefined);
-    expect(seconds).toEqual(['1', '1']);
+    expect(seconds).toEqual(['1', '1', '1']);
   });
 
   it('say where Entra is to whoever asks it', () => {

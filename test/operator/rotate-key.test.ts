@@ -53,8 +53,9 @@ describe('npm run rotate-key', () => {
   });
 
   it('ends the old key at once where that is asked for', async () => {
-    const { code, out } = await rotateKey('--revoke-now');
+    const { code, out, err } = await rotateKey('--revoke-now');
     expect(code).toBe(0);
+    expect(err).toMatch(/forgotten everywhere within half a minute; this waits for it …$/m);
     expect(out).toMatch(/The old key is revoked: it is dead within 60 seconds/);
     expect(await keys()).toEqual(['current']);
     expect(current().stack.flushes).toHaveLength(1);

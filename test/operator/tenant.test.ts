@@ -169,6 +169,18 @@ describe('npm run tenant', () => {
     await current().stack.rotate('default');
     expect((await tenant('end-previous-key', 'default')).out).toContain('is revoked');
   });
+
+  it.each([
+    [true, ['end-previous-key', 'default']],
+    [true, ['configure', 'default', '--bearer', 'refused']],
+    [true, ['configure', 'default', '--no-trust']],
+    [false, ['configure', 'default', '--grace', '2d']],
+    [false, ['disable', 'default']],
+  ])('says what it waits for where something is revoked (%s): %j', async (waits, argv) => {
+    const { code, err } = await tenant(...argv);
+    expect({ code, waits: err.includes('forgotten everywhere') }).toEqual({ code: 0, waits });
+    expect(current().stack.flushes).toHaveLength(waits ? 1 : 0);
+  });
 });
 
 describe('npm run tenant -- delete', () => {

@@ -48,12 +48,14 @@ describe('configure', () => {
     expect(idOf(await configure({ trust }))).not.toBe(first);
   });
 
-  it('flushes what the gateway keeps where credentials end by it', async () => {
+  it('flushes what the gateway keeps where credentials end by it, once the functions have forgotten them', async () => {
     await configure({ keyGraceSeconds: 60 });
+    expect(stack.pauses).toHaveLength(0);
     expect(stack.flushes).toHaveLength(0);
+    const askedMs = stack.clock.nowMs;
     await configure({ bearer: 'refused' });
     await configure({ trust: null });
-    expect(stack.flushes).toHaveLength(2);
+    expect(stack.flushes).toEqual([askedMs + 26_000, askedMs + 52_000]);
   });
 
   it('rotates on a schedule only with a hand-over', async () => {

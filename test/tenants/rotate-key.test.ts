@@ -139,9 +139,10 @@ describe('rotateKey', () => {
 });
 
 describe('endPreviousKey', () => {
-  it('takes the label away, remembers the revocation and flushes what the gateway keeps', async () => {
+  it('takes the label away, remembers the revocation and, once the functions have forgotten the key, has the gateway forget it', async () => {
     await stack.rotate('default');
     const previous = (await show()).keys.at(-1);
+    const askedMs = stack.clock.nowMs;
     expect(await endPrevious()).toMatchObject({
       outcome: 'done',
       versionId: previous.versionId,
@@ -150,7 +151,7 @@ describe('endPreviousKey', () => {
     const record = await stack.registry.read('default');
     const key = record?.keys.find(({ versionId }) => versionId === previous.versionId);
     expect(key?.revoked).toBe('2026-01-01T00:01:00.000Z');
-    expect(stack.flushes).toHaveLength(1);
+    expect(stack.flushes).toEqual([askedMs + 26_000]);
   });
 
   it('has nothing to end where there is no previous key, and flushes all the same', async () => {

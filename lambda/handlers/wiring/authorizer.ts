@@ -8,7 +8,6 @@ import { logFailure } from '../../observability/log-failure.ts';
 import {
   type CredentialAdapters,
   countRefusal,
-  credentialCacheSeconds,
   credentialSource,
   refusalPause,
   registryOf,
@@ -16,7 +15,14 @@ import {
   signInTable,
   useRecorder,
 } from './credentials.ts';
-import { type Environment, logOf, metricTargetOf, onFirstEvent, required } from './process.ts';
+import {
+  credentialCacheSeconds,
+  type Environment,
+  logOf,
+  metricTargetOf,
+  onFirstEvent,
+  required,
+} from './process.ts';
 
 export interface AuthorizerAdapters extends CredentialAdapters {
   readonly publicKeys?: PublicKeys;

@@ -6,7 +6,6 @@ import type { Staleness } from '../../auth/kept-value.ts';
 import { createUseRecorder, type UseRecorder } from '../../auth/record-use.ts';
 import type { Refusal } from '../../auth/refusal.ts';
 import { createRefusalPause, type RefusalPause } from '../../auth/refusal-pause.ts';
-import { CREDENTIAL_CACHE_SECONDS } from '../../contract/authorization.ts';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { METRIC, METRIC_DIMENSION } from '../../contract/metrics.ts';
 import { createDocumentClient } from '../../dynamodb/client.ts';
@@ -20,12 +19,12 @@ import type { KeyReader } from '../../tenants/key-vault.ts';
 import type { TenantRegistry } from '../../tenants/tenant-registry.ts';
 import {
   createSecretsManagerClient,
+  credentialCacheSeconds,
   type Environment,
   logOf,
   metricTargetOf,
   type ProcessAdapters,
   required,
-  wholeNumber,
 } from './process.ts';
 
 export interface CredentialAdapters extends ProcessAdapters {
@@ -60,10 +59,6 @@ export function credentialSource(
     onStale: reportStale(environment, adapters),
   });
 }
-
-/** @throws Error where the setting is no whole number */
-export const credentialCacheSeconds = (environment: Environment): number =>
-  wholeNumber(environment, ENVIRONMENT.credentialCacheSeconds, CREDENTIAL_CACHE_SECONDS);
 
 /** A refused credential, in all and by its reason. */
 export function countRefusal(metrics: MetricTarget, reason: Refusal): void {

@@ -17,7 +17,13 @@ import type { TenantOffice } from '../../tenants/tenant-office.ts';
 import type { TenantRegistry } from '../../tenants/tenant-registry.ts';
 import { newEntryId } from '../new-entry-id.ts';
 import { type DirectoryAdapters, directoryOf, resourceTypesOf } from './directory.ts';
-import { type Environment, logOf, onFirstEvent, required } from './process.ts';
+import {
+  credentialCacheSeconds,
+  type Environment,
+  logOf,
+  onFirstEvent,
+  required,
+} from './process.ts';
 
 export interface OperatorAdapters extends DirectoryAdapters {
   readonly registry?: TenantRegistry;
@@ -73,6 +79,7 @@ function openOffice(environment: Environment, adapters: OperatorAdapters, log: L
     randomBytes: adapters.randomBytes ?? randomBytes,
     newId: newEntryId,
     pause: adapters.pause ?? setTimeout,
+    credentialCacheSeconds: credentialCacheSeconds(environment),
     flushAuthorizations: cacheFlush(
       environment,
       adapters.apiGateway ?? new APIGatewayClient(PATIENT_CALLS),

@@ -1,6 +1,7 @@
 /** What the functions have in common: how they begin, and the parts that each of them builds from its environment. */
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
+import { CREDENTIAL_CACHE_SECONDS } from '../../contract/authorization.ts';
 import { ENVIRONMENT } from '../../contract/environment.ts';
 import { createLogger, type Log } from '../../observability/logger.ts';
 import { type MetricTarget, writeToStandardOutput } from '../../observability/metric-line.ts';
@@ -70,3 +71,7 @@ export function wholeNumber(environment: Environment, name: string, usual: numbe
   if (!/^\d{1,6}$/.test(text)) throw new Error(`${name} is not a whole number`);
   return Number(text);
 }
+
+/** @throws Error where the setting is no whole number */
+export const credentialCacheSeconds = (environment: Environment): number =>
+  wholeNumber(environment, ENVIRONMENT.credentialCacheSeconds, CREDENTIAL_CACHE_SECONDS);

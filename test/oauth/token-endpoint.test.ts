@@ -258,6 +258,18 @@ describe('a client that is not who it says', () => {
     expect(service.takeSecretReads()).toEqual([]);
   });
 
+  it('is looked for nowhere under a name that no tenant can have', async () => {
+    const credentialsOf = async () => {
+      throw new Error('somebody looks for it');
+    };
+    const service = await startService({
+      credentials: { credentialsOf, refreshedCredentialsOf: credentialsOf },
+    });
+    const { status } = await service.send(withSecret(key(1), { client_id: 'T#x' }));
+    expect(status).toBe(401);
+    expect(service.takeReports()).toMatchObject([{ reason: 'unknown-tenant' }]);
+  });
+
   it('reaches Secrets Manager at a bounded rate, and keeps no good client out', async () => {
     const service = await startService();
     for (let n = 0; n < 200; n += 1) {

@@ -14,8 +14,8 @@ interface Answer {
 export async function startKeyCheckingService(client: SecretsManagerClient, secretId: string) {
   const reader = createStagedKeyReader(client);
   const presented: ('scim' | 'token endpoint')[] = [];
-  /** isDisabled: the tenant's switch. refusals: so many right keys are refused first, as by a cache. bearer: whether SCIM takes keys. isMoved: whether it sends its callers elsewhere. */
-  const state = { isDisabled: false, refusals: 0, bearer: true, isMoved: false };
+  /** isDisabled: the tenant's switch. refusals: so many right keys are refused first, as by a cache. bearer: whether SCIM takes keys. isMoved: whether it sends its callers elsewhere. isInvalid: whether it takes any request for an invalid one, and looks at no key. */
+  const state = { isDisabled: false, refusals: 0, bearer: true, isMoved: false, isInvalid: false };
 
   async function accepts(key: string): Promise<boolean> {
     if (state.refusals > 0) {
@@ -49,6 +49,7 @@ export async function startKeyCheckingService(client: SecretsManagerClient, secr
       response.setHeader('location', '/elsewhere');
       return sendJson(response, 307, {});
     }
+    if (state.isInvalid) return sendJson(response, 400, { error: 'invalid_request' });
     const answer = await (request.url === '/oauth2/token'
       ? answerToken(new URLSearchParams(body))
       : answerScim(request.headers.authorization));

@@ -63,6 +63,15 @@ it.each(['allowed', 'refused'] as const)(
 );
 
 it.each(['allowed', 'refused'] as const)(
+  'takes no other answer for a proof where the tenant is switched off (bearer: %s)',
+  async (bearer) => {
+    tenant.service.state.isInvalid = true;
+    await tenant.configure({ bearer }, { state: 'disabled' });
+    await expect(test()).rejects.toThrow('HTTP 400');
+  },
+);
+
+it.each(['allowed', 'refused'] as const)(
   'takes the key nowhere else, whoever says so (bearer: %s)',
   async (bearer) => {
     tenant.service.state.isMoved = true;
@@ -79,6 +88,7 @@ it('notices that the tenant is switched off meanwhile', async () => {
   const testing = test();
   await tenant.configure({}, { state: 'disabled' });
   await testing;
+  expect(tenant.pauses).toEqual([5000, 5000]);
   expect(await registry.find('default')).toMatchObject({ state: 'disabled' });
 });
 

@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../lambda/contract/environment.ts';
+import { WEB_IDENTITY_TOKEN } from '../lambda/contract/web-identity-token.ts';
 import type { ApiKey } from './api-key.ts';
 import type { DirectoryTable } from './directory-table.ts';
 import type { ScimApi } from './scim-api.ts';
@@ -52,10 +53,10 @@ function webIdentityToken(): PolicyStatement {
     actions: ['sts:GetWebIdentityToken'],
     resources: ['*'],
     conditions: {
-      'ForAllValues:StringEquals': { [audience]: ['api://AzureADTokenExchange'] },
+      'ForAllValues:StringEquals': { [audience]: [WEB_IDENTITY_TOKEN.audience] },
       Null: { [audience]: 'false' },
-      StringEquals: { 'sts:SigningAlgorithm': 'RS256' },
-      NumericLessThanEquals: { 'sts:DurationSeconds': 300 },
+      StringEquals: { 'sts:SigningAlgorithm': WEB_IDENTITY_TOKEN.signingAlgorithm },
+      NumericLessThanEquals: { 'sts:DurationSeconds': WEB_IDENTITY_TOKEN.durationSeconds },
     },
   });
 }

@@ -1,5 +1,8 @@
+import { GetWebIdentityTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { isAllowed, rolesByName, statementsOf } from './role-policies.ts';
+import { mockClient } from 'aws-sdk-client-mock';
+import { webIdentityToken } from '../../lambda/rotation/hand-over/web-identity-token.ts';
+import { type Context, isAllowed, rolesByName, statementsOf } from './role-policies.ts';
 import { resourcesOf, synthesise } from './stack-template.ts';
 
 const DEFAULT_KEY = 'ApiKeySecret';
@@ -107,27 +110,48 @@ describe('the secrets of a stack', () => {
 });
 
 describe('a web identity token', () => {
-  it('is given for signing in to Entra alone, and for five minutes at most', () => {
-    const { template } = synthesise();
-    const request = {
-      'sts:IdentityTokenAudience': ['api://AzureADTokenExchange'],
-      'sts:SigningAlgorithm': ['RS256'],
-      'sts:DurationSeconds': ['300'],
-    };
-    const may = (change: Partial<Record<keyof typeof request, string[] | undefined>> = {}) =>
-      isAllowed(
-        statementsOf(template, 'KeyRotationRotator'),
-        { action: 'sts:GetWebIdentityToken', resource: '*' },
-        { ...request, ...change },
-      );
-    expect(may()).toBe(true);
-    expect(may({ 'sts:IdentityTokenAudience': ['https://elsewhere.example'] })).toBe(false);
+  const isGiven = (request: Context) =>
+    isAllowed(
+      statementsOf(synthesise().template, 'KeyRotationRotator'),
+      { action: 'sts:GetWebIdentityToken', resource: '*' },
+      request,
+    );
+  const request = {
+    'sts:IdentityTokenAudience': ['api://AzureADTokenExchange'],
+    'sts:SigningAlgorithm': ['RS256'],
+    'sts:DurationSeconds': ['300'],
+  };
+
+  it('is given for what the function asks', async () => {
+    const client = new STSClient();
+    const sts = mockClient(client);
+    sts.on(GetWebIdentityTokenCommand).resolves({ WebIdentityToken: 'a.b.c' });
+    await webIdentityToken(client);
+    const asked = sts.commandCalls(GetWebIdentityTokenCommand)[0]?.args[0].input;
     expect(
-      may({ 'sts:IdentityTokenAudience': ['api://AzureADTokenExchange', 'sts.example'] }),
-    ).toBe(false);
-    expect(may({ 'sts:IdentityTokenAudience': undefined })).toBe(false);
-    expect(may({ 'sts:SigningAlgorithm': ['ES384'] })).toBe(false);
-    expect(may({ 'sts:DurationSeconds': ['3600'] })).toBe(false);
-    expect(may({ 'sts:DurationSeconds': undefined })).toBe(false);
+      isGiven({
+        'sts:IdentityTokenAudience': asked?.Audience,
+        'sts:SigningAlgorithm': [String(asked?.SigningAlgorithm)],
+        'sts:DurationSeconds': [String(asked?.DurationSeconds)],
+      }),
+    ).toBe(true);
+  });
+
+  it('is given for signing in to Entra, and for five minutes', () => {
+    expect(isGiven(request)).toBe(true);
+  });
+
+  it.each<[string, Context]>([
+    ['another audience', { 'sts:IdentityTokenAudience': ['https://elsewhere.example'] }],
+    [
+      'another audience beside it',
+      { 'sts:IdentityTokenAudience': ['api://AzureADTokenExchange', 'sts.example'] },
+    ],
+    ['any audience', { 'sts:IdentityTokenAudience': undefined }],
+    ['another algorithm', { 'sts:SigningAlgorithm': ['ES384'] }],
+    ['longer', { 'sts:DurationSeconds': ['301'] }],
+    ['as long as is usual', { 'sts:DurationSeconds': undefined }],
+  ])('is not given for %s', (_, change) => {
+    expect(isGiven({ ...request, ...change })).toBe(false);
   });
 });

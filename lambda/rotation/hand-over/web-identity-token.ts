@@ -1,21 +1,16 @@
 /** Who this function is, said by AWS: a token of STS that Entra takes in place of a client secret. */
 import { GetWebIdentityTokenCommand, type STSClient } from '@aws-sdk/client-sts';
+import { WEB_IDENTITY_TOKEN } from '../../contract/web-identity-token.ts';
 import { HandOverFailed } from './hand-over-failed.ts';
-
-/** What Entra wants in a federated credential, whichever application it belongs to. */
-const AUDIENCE = 'api://AzureADTokenExchange';
-/** It is used at once. */
-const DURATION_SECONDS = 300;
 
 /** Throws HandOverFailed: the account's outbound federation may be switched off, or the role may not use it. */
 export async function webIdentityToken(client: STSClient): Promise<string> {
   try {
     const { WebIdentityToken: token } = await client.send(
       new GetWebIdentityTokenCommand({
-        Audience: [AUDIENCE],
-        // Entra knows RSA only.
-        SigningAlgorithm: 'RS256',
-        DurationSeconds: DURATION_SECONDS,
+        Audience: [WEB_IDENTITY_TOKEN.audience],
+        SigningAlgorithm: WEB_IDENTITY_TOKEN.signingAlgorithm,
+        DurationSeconds: WEB_IDENTITY_TOKEN.durationSeconds,
       }),
     );
     if (token !== undefined) return token;

@@ -17,6 +17,15 @@ describe('an API key', () => {
     );
   });
 
+  it.each([
+    ['before', 'x Bearer KEY'],
+    ['after', 'Bearer KEY x'],
+    ['right after', 'Bearer KEYx'],
+  ])('passes the gateway with nothing %s it', (_where, header) => {
+    const key = makeApiKey('default', randomBytes(32));
+    expect(header.replace('KEY', key)).not.toMatch(new RegExp(AUTHORIZATION_PATTERN));
+  });
+
   it('holds all of its random bytes', () => {
     const random = randomBytes(32);
     const text = makeApiKey('default', random).slice('scim_default_'.length);

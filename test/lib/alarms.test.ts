@@ -181,6 +181,21 @@ describe('the alarms', () => {
   });
 });
 
+describe('the alarm of refused credentials', () => {
+  it('starts with the tenth within five minutes', () => {
+    synthesise().template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'Scim-test-AuthenticationFailures',
+      MetricName: 'GatewayUnauthorized',
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 1,
+      DatapointsToAlarm: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 10,
+    });
+  });
+});
+
 describe('the alarm of a client secret that expires', () => {
   it('goes on for as long as the secret is used, however seldom a token is asked for', () => {
     synthesise().template.hasResourceProperties('AWS::CloudWatch::Alarm', {

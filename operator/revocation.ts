@@ -4,10 +4,11 @@ import type { Operation } from '../lambda/tenants/operation.ts';
 export const REVOKING =
   'What is revoked is forgotten everywhere within half a minute; this waits for it …\n';
 
+/** Whether it surely does; to set a trust may take another one away. */
 export function revokes(operation: Operation): boolean {
   if (operation.operation !== 'configure') {
     return ['endPreviousKey', 'removeClientSecret'].includes(operation.operation);
   }
   const { bearer, trust } = operation.changes;
-  return bearer === 'refused' || trust !== undefined;
+  return bearer === 'refused' || trust === null;
 }

@@ -5,6 +5,7 @@ import { OperationRefused } from './operation-refused.ts';
 import { applySettings } from './settings-change.ts';
 import { settleRevocation } from './settle-revocation.ts';
 import { showTenant } from './show-tenant.ts';
+import type { Tenant } from './tenant.ts';
 import { type TenantOffice, toTime } from './tenant-office.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function configureTenant(
   if (changes.rotationDays !== undefined) {
     await schedule(office, before.secretId, changes.rotationDays);
   }
-  if (endsCredentials(changes)) await settleRevocation(office);
+  if (endsCredentials(before, changes)) await settleRevocation(office);
   return showTenant(office, slug);
 }
 
@@ -51,6 +52,8 @@ async function schedule(
   await vault.schedule(secretId, days ?? undefined);
 }
 
-function endsCredentials({ bearer, trust }: SettingsChange): boolean {
-  return bearer === 'refused' || trust !== undefined;
+/** So does a repeat, whose earlier try may have been cut off before they had ended everywhere. */
+function endsCredentials({ settings }: Tenant, { bearer, trust }: SettingsChange): boolean {
+  if (bearer === 'refused' || trust === null) return true;
+  return trust !== undefined && settings.trust !== undefined;
 }

@@ -19,6 +19,8 @@ const answer = async (...argv: readonly string[]) => {
 };
 const keyOf = (slug: string) => current().stack.keyAt(`Stack/tenants/${slug}`);
 
+const guid = '00000000-0000-4000-8000-00000000000a';
+
 describe('npm run tenant -- create', () => {
   it('shows what one pastes into Entra, with the key', async () => {
     const { code, out, err } = await tenant('create', 'acme', '--name', 'Acme');
@@ -118,7 +120,6 @@ describe('npm run tenant', () => {
   });
 
   it('configures in durations, files and GUIDs', async () => {
-    const guid = '00000000-0000-4000-8000-00000000000a';
     const file = join(current().dataFolder, 'hand-over.json');
     const handOver = {
       ...{ entraTenantId: guid, clientId: guid, signIn: 'federated' },
@@ -175,6 +176,13 @@ describe('npm run tenant', () => {
     [true, ['configure', 'default', '--bearer', 'refused']],
     [true, ['configure', 'default', '--no-trust']],
     [false, ['configure', 'default', '--grace', '2d']],
+    [
+      false,
+      [
+        ...['configure', 'default'],
+        ...['--trust-tenant', guid, '--trust-application', guid, '--trust-subject', guid],
+      ],
+    ],
     [false, ['disable', 'default']],
   ])('says what it waits for where something is revoked (%s): %j', async (waits, argv) => {
     const { code, err } = await tenant(...argv);

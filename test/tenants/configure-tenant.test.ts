@@ -58,6 +58,14 @@ describe('configure', () => {
     expect(stack.flushes).toEqual([askedMs + 26_000, askedMs + 52_000]);
   });
 
+  it('takes no time for the first trust, and waits for the end of one that another replaces', async () => {
+    const askedMs = stack.clock.nowMs;
+    await configure({ trust });
+    expect(stack.flushes).toEqual([]);
+    await configure({ trust: { ...trust, subject: trust.applicationId } });
+    expect(stack.flushes).toEqual([askedMs + 26_000]);
+  });
+
   it('rotates on a schedule only with a hand-over', async () => {
     expect((await configure({ rotationDays: 90 })).reason).toContain('hand-over');
     expect(await rulesOf()).toBeUndefined();

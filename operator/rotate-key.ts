@@ -56,7 +56,7 @@ async function rotate(
   );
   const { tenant, ...urls } = await untilCurrent(operator, given, versionId, stderr);
   if (revokeNow) {
-    stderr.write(`The new key is the current one. ${REVOKING}`);
+    stderr.write(REVOKING);
     await revokeOld(operator, given, tenant);
   }
   const key = await operator.readKey(tenant.secretId, versionId);
